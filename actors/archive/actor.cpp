@@ -1,0 +1,55 @@
+#include <caf/stateful_actor.hpp>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "actors/context.hpp"
+
+namespace weft {
+namespace {
+
+/// Reads that would hold up the journal: on a thread and a store connection of its own.
+class archive_state {
+ public:
+  archive_state(archive_actor::pointer self, context* world)
+      : self_{self}, world_{*world}, archive_{world->disk.open_archive()} {}
+
+  archive_actor::behavior_type make_behavior() {
+    return {
+        [this](const load_conversation& what) { load(what); },
+        [this](const archive_request& what) { answer(what); },
+    };
+  }
+
+ private:
+  void load(const load_conversation& what) {
+    auto history = std::make_shared<std::vector<event>>(archive_->events_of(what.key));
+    const auto asking = caf::actor_cast<conversation_actor>(self_->current_sender());
+    if (asking) self_->send(asking, conversation_restored{std::move(history)});
+  }
+
+  void answer(const archive_request& what) {
+    response_body told;
+    try {
+      told = document{archive_->page(what.from.tenant, what.what)};
+    } catch (const std::exception& failed) {
+      told = problem{fault::internal, failed.what(), {}};
+    }
+    std::vector<delivery> out;
+    out.emplace_back(to_front{{what.id, std::move(told)}});
+    world_.post(std::move(out));
+  }
+
+  archive_actor::pointer self_;
+  context& world_;
+  std::unique_ptr<archive> archive_;
+};
+
+}  // namespace
+
+archive_actor spawn_archive(caf::actor_system& system, context& world) {
+  using actor = caf::stateful_actor<archive_state, archive_actor::impl>;
+  return system.spawn<actor, caf::detached>(&world);
+}
+
+}  // namespace weft

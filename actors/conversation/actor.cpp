@@ -1,0 +1,125 @@
+#include <caf/stateful_actor.hpp>
+#include <utility>
+#include <vector>
+
+#include "actors/context.hpp"
+#include "actors/conversation/core.hpp"
+#include "schemas/codec/codec.hpp"
+
+namespace weft {
+namespace {
+
+/// The thin actor around `conversation::core`: asks it, records what it decided, posts the rest.
+class conversation_state {
+ public:
+  conversation_state(conversation_actor::pointer self, context* world, conversation_key key)
+      : self_{self}, world_{*world}, core_{std::move(key)} {
+    self_->send(world_.archive, load_conversation{core_.now().key});
+  }
+
+  conversation_actor::behavior_type make_behavior() {
+    return {
+        [this](request& what) { when_restored(what); },
+        [this](const conversation_restored& what) { on(what); },
+        [this](offer_recorded& what) { when_restored(what); },
+        [this](offer_returned& what) { when_restored(what); },
+        [this](intervention_due& what) { when_restored(what); },
+        [this](const passivate& what) { on(what); },
+    };
+  }
+
+ private:
+  void on(const conversation_restored& what) {
+    core_.restore(*what.history);
+    restored_ = true;
+    for (auto& message : std::exchange(early_, {}))
+      std::visit([&](auto& m) { handle(m); }, message);
+    leave_if_unknown();
+  }
+
+  void on(const passivate& what) {
+    if (!restored_ || !core_.may_passivate()) return;
+    if (!what.durable) return ask_to_leave();
+    const bool closed = core_.now().status == conversation_status::closed;
+    if (world_.conversations.release(core_.now().key, handled_, !closed)) self_->quit();
+  }
+
+  using early = std::variant<request, intervention_due, offer_recorded, offer_returned>;
+
+  template <class Message>
+  void when_restored(Message& what) {
+    ++handled_;
+    if (!restored_) {
+      early_.emplace_back(std::move(what));
+      return;
+    }
+    handle(what);
+    leave_if_unknown();
+  }
+
+  void handle(request& what) {
+    const bool was_open = core_.now().status != conversation_status::closed;
+    obey(core_.handle(std::move(what), moment_now()));
+    if (was_open && core_.now().status == conversation_status::closed) ask_to_leave();
+  }
+  void handle(const intervention_due& what) { obey(core_.handle(what, moment_now())); }
+  void handle(const offer_recorded& what) { core_.note(what); }
+  void handle(const offer_returned& what) { core_.note(what); }
+
+  conversation::moment moment_now() const {
+    const auto& count = world_.count;
+    const auto waiting = count.waiting.load(std::memory_order_relaxed);
+    return {world_.time.now(), *world_.triggers,
+            milliseconds{static_cast<std::int64_t>(count.answer_ms.load(std::memory_order_relaxed))},
+            waiting >= world_.settings.waiting_max};
+  }
+
+  void obey(conversation::effects out) {
+    if (out.events.empty()) return world_.post(std::move(out.outbox));
+    for (const auto& e : out.events) world_.count.count(e);
+    auto facts = std::make_shared<entry>();
+    facts->key = core_.now().key;
+    facts->events = std::move(out.events);
+    codec::encode_events(facts->encoded, facts->key, facts->events);
+    if (world_.settings.relaxed && out.autonomous)
+      world_.post(std::move(out.outbox));
+    else
+      facts->outbox = std::move(out.outbox);
+    record(std::move(facts));
+  }
+
+  /// The journal echoes `passivate` when everything recorded before it is durable.
+  void ask_to_leave() {
+    auto echo = std::make_shared<entry>();
+    echo->key = core_.now().key;
+    echo->outbox.emplace_back(to_conversation{echo->key, passivate{true}});
+    record(std::move(echo));
+  }
+
+  void leave_if_unknown() {
+    if (!core_.unknown()) return;
+    if (world_.conversations.release(core_.now().key, handled_, false)) self_->quit();
+  }
+
+  void record(entry_ptr what) {
+    world_.count.journal_waiting.fetch_add(1, std::memory_order_relaxed);
+    self_->send(world_.journal, append{std::move(what)});
+  }
+
+  conversation_actor::pointer self_;
+  context& world_;
+  conversation::core core_;
+  std::vector<early> early_;
+  std::uint64_t handled_ = 0;  // of the messages the directory counts
+  bool restored_ = false;
+};
+
+}  // namespace
+
+conversation_actor spawn_conversation(caf::actor_system& system, context& world,
+                                      const conversation_key& key) {
+  using actor = caf::stateful_actor<conversation_state, conversation_actor::impl>;
+  return system.spawn<actor>(&world, key);
+}
+
+}  // namespace weft

@@ -1,0 +1,203 @@
+#include "actors/conversation/state.hpp"
+
+#include <algorithm>
+
+#include "schemas/codec/codec.hpp"
+
+namespace weft::conversation {
+
+// FNV-1a: only tells retries from conflicts inside one conversation, so 64 bits without a key do.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t h = 0xcbf29ce484222325ULL;
+  for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return h;
+}
+
+std::uint64_t hash_of(const message& said) {
+  return hash_of(said.text) * 31 + static_cast<std::uint64_t>(said.from);
+}
+
+std::uint64_t hash_of(const answer& given) { return hash_of(codec::encode_answer(given)); }
+
+std::uint64_t hash_of(const std::string& digest, const std::string& status,
+                      const std::string& result) {
+  const auto h = hash_of(digest) ^ (hash_of(status) * 31) ^ (hash_of(result) * 1'009);
+  return h == 0 ? 1 : h;
+}
+
+const step_state* state::find_step(std::string_view id) const {
+  // Retries concern recent steps: look from the back.
+  const auto at = std::find_if(steps.rbegin(), steps.rend(),
+                               [&](const step_state& s) { return s.id == id; });
+  return at == steps.rend() ? nullptr : &*at;
+}
+
+const asked_state* state::find_intervention(std::string_view id) const {
+  const auto at = std::find_if(asked.rbegin(), asked.rend(),
+                               [&](const asked_state& a) { return a.now.about->id == id; });
+  return at == asked.rend() ? nullptr : &*at;
+}
+
+asked_state* state::find_intervention(std::string_view id) {
+  return const_cast<asked_state*>(std::as_const(*this).find_intervention(id));
+}
+
+std::size_t state::open_interventions() const {
+  return static_cast<std::size_t>(std::count_if(
+      asked.begin(), asked.end(), [](const asked_state& a) { return !is_settled(a.now.state); }));
+}
+
+void state::apply(const event& e) {
+  std::visit([&](const auto& body) { on(e, body); }, e.body);
+}
+
+step_state& state::step_of(const std::string& id) {
+  if (const auto* known = find_step(id)) return steps[static_cast<std::size_t>(known - steps.data())];
+  steps.emplace_back().id = id;
+  return steps.back();
+}
+
+step_detail& state::detail_of(step_state& s) {
+  if (!s.more) s.more = std::make_unique<step_detail>();
+  return *s.more;
+}
+
+void state::take_up(step_state& s, const step& proposed, const std::string& fingerprint,
+                    instant when) {
+  s.fingerprint = hash_of(fingerprint);
+  auto& more = detail_of(s);
+  more.proposed = proposed;
+  more.act = proposed.act;
+  more.received = when;
+}
+
+void state::on(const event& e, const conversation_opened& body) {
+  opened_at = e.at;
+  about = body;
+}
+
+void state::on(const event&, const message_appended& body) {
+  messages.push_back({hash_of(body.said.id), hash_of(body.said)});
+  context.push_back(body.said);
+  if (context.size() > limits::context_kept) context.pop_front();
+}
+
+void state::on(const event&, const step_held& body) {
+  auto& s = step_of(body.proposed.id);
+  s.phase = phase::held;
+  s.lane = lane::autonomy;
+  s.decision = decision::wait;
+  take_up(s, body.proposed, body.fingerprint, body.received);
+}
+
+void state::on(const event&, const step_decided& body) {
+  auto& s = step_of(body.step_id);
+  s.lane = body.lane;
+  s.decision = body.decision;
+  s.trigger_set = body.trigger_set;
+  if (body.decision != decision::wait) {
+    s.phase = phase::settled;
+    if (body.lane == lane::autonomy) ++steps_autonomous;
+    // A plain reply keeps nothing but its id and decision.
+    if (body.proposed) s.fingerprint = hash_of(body.fingerprint);
+    const bool plain = body.digest.empty() && body.firings.empty() && !s.more;
+    if (plain) return;
+    auto& more = detail_of(s);
+    if (body.proposed) more.act = body.proposed->act;
+    if (body.act) more.act = body.act;
+    more.proposed.reset();
+    more.digest = body.digest;
+    more.firings = body.firings;
+    return;
+  }
+  s.phase = phase::asking;
+  if (body.proposed) take_up(s, *body.proposed, body.fingerprint, body.received);
+  auto& more = detail_of(s);
+  if (body.act) more.act = body.act;
+  more.digest = body.digest;
+  more.firings = body.firings;
+}
+
+void state::on(const event&, const intervention_raised& body) {
+  auto& s = step_of(body.about->step_id);
+  detail_of(s).intervention = static_cast<std::int32_t>(asked.size());
+  auto& raised = asked.emplace_back();
+  raised.now.about = body.about;
+  raised.rules = body.rules;
+}
+
+void state::on(const event& e, const intervention_offered& body) {
+  auto* a = find_intervention(body.id);
+  if (a == nullptr || is_settled(a->now.state)) return;
+  a->now.state = intervention_state::offered;
+  a->now.version = body.version;
+  a->now.offered_to = body.offered_to;
+  a->now.offered = e.at;
+  a->now.lease_until = body.lease_until;
+}
+
+void state::on(const event&, const intervention_returned& body) {
+  auto* a = find_intervention(body.id);
+  if (a == nullptr || a->now.state != intervention_state::offered) return;
+  a->now.state = intervention_state::open;
+  a->now.offered_to.clear();
+  a->now.lease_until = {};
+}
+
+void state::on(const event& e, const intervention_settled& body) {
+  auto* a = find_intervention(body.id);
+  if (a == nullptr) return;
+  auto& now = a->now;
+  now.state = body.state;
+  now.version = body.version;
+  now.by = body.by;
+  now.answered_by = body.answered_by;
+  now.given = body.given;
+  now.reason = body.reason;
+  now.settled = e.at;
+  now.machine_ms = body.machine_ms;
+  now.queue_ms = body.queue_ms;
+  now.human_ms = body.human_ms;
+  auto& more = detail_of(step_of(now.about->step_id));
+  for (const auto& rule : a->rules) more.rules_settled.push_back(rule);
+}
+
+void state::on(const event&, const answer_kept& body) {
+  if (auto* a = find_intervention(body.id)) a->labels_kept.push_back(hash_of(body.given));
+}
+
+void state::on(const event&, const step_settled& body) {
+  auto& s = step_of(body.step_id);
+  s.phase = phase::settled;
+  s.decision = body.decision;
+  if (body.decision == decision::handed_over) s.lane = lane::escalation;
+  auto& more = detail_of(s);
+  more.proposed.reset();
+  more.act = body.act;
+  more.digest = body.digest;
+  more.draft = body.draft;
+}
+
+void state::on(const event&, const outcome_reported& body) {
+  auto& more = detail_of(step_of(body.step_id));
+  more.outcome = hash_of(body.digest, body.status, body.result);
+  if (!body.matches)
+    more.firings.push_back({trigger_family::anomaly, "digest-mismatch",
+                            "the action that ran is not the action that was let through", true,
+                            {}, {}});
+}
+
+void state::on(const event&, const conversation_handed_over&) {
+  status = conversation_status::handed_over;
+}
+
+void state::on(const event&, const conversation_handed_back&) {
+  status = conversation_status::open;
+}
+
+void state::on(const event&, const conversation_closed& body) {
+  status = conversation_status::closed;
+  resolution = body.resolution;
+}
+
+}  // namespace weft::conversation

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schemas/events.hpp"
+#include "schemas/views.hpp"
+
+namespace weft::conversation {
+
+/// A step's way: held until what it depends on is settled, asking a human, or settled for good.
+enum class phase : std::uint8_t { held, asking, settled };
+
+/// What only some steps need, kept apart so that plain autonomous replies stay small in memory.
+struct step_detail {
+  std::optional<step> proposed;  // while not settled
+  std::optional<action> act;     // as proposed, completed or allowed
+  std::string digest;            // of `act`
+  std::string draft;             // as changed by a human
+  std::vector<firing> firings;
+  std::vector<std::string> rules_settled;  // rules a human has answered for this step
+  std::int32_t intervention = -1;          // index of the latest one
+  std::uint64_t outcome = 0;               // hash of the outcome reported; 0: none yet
+  instant received{};
+};
+
+struct step_state {
+  std::string id;
+  std::uint64_t fingerprint = 0;
+  std::uint64_t trigger_set = 0;
+  std::unique_ptr<step_detail> more;
+  weft::lane lane = weft::lane::autonomy;
+  weft::decision decision = weft::decision::wait;
+  weft::conversation::phase phase = phase::settled;
+};
+
+/// An intervention and the labels it gathered from answers that were not applied.
+struct asked_state {
+  intervention now;
+  std::vector<std::string> rules;            // which rules its answer settles
+  std::vector<std::uint64_t> labels_kept;    // hashes, so that a repeated label is kept once
+};
+
+/// A message that was appended: enough to tell a retry from a conflict.
+struct message_mark {
+  std::uint64_t id = 0, content = 0;
+};
+
+namespace limits {
+inline constexpr std::size_t steps = 10'000, messages = 100'000, open_interventions = 64,
+                             waiters = 64, labels_kept = 16;
+inline constexpr std::size_t context_kept = 20, context_on_card = 6;
+}  // namespace limits
+
+/// Everything a conversation is: changed by `apply` only, rebuilt by applying its history.
+class state {
+ public:
+  explicit state(conversation_key key) : key{std::move(key)} {}
+
+  void apply(const event& e);
+
+  const step_state* find_step(std::string_view id) const;
+  asked_state* find_intervention(std::string_view id);  // for the core's own bookkeeping
+  const asked_state* find_intervention(std::string_view id) const;
+  bool opened() const { return opened_at != instant{}; }
+  std::size_t open_interventions() const;
+
+  conversation_key key;
+  instant opened_at{};
+  conversation_status status = conversation_status::open;
+  conversation_opened about;
+  std::string resolution;
+  std::deque<message> context;  // the last `context_kept`
+  std::vector<message_mark> messages;
+  std::vector<step_state> steps;
+  std::vector<asked_state> asked;
+  std::uint32_t steps_autonomous = 0;
+
+ private:
+  step_state& step_of(const std::string& id);
+  step_detail& detail_of(step_state& s);
+  void take_up(step_state& s, const step& proposed, const std::string& fingerprint, instant when);
+
+  void on(const event& e, const conversation_opened& body);
+  void on(const event& e, const message_appended& body);
+  void on(const event& e, const step_held& body);
+  void on(const event& e, const step_decided& body);
+  void on(const event& e, const intervention_raised& body);
+  void on(const event& e, const intervention_offered& body);
+  void on(const event& e, const intervention_returned& body);
+  void on(const event& e, const intervention_settled& body);
+  void on(const event& e, const answer_kept& body);
+  void on(const event& e, const step_settled& body);
+  void on(const event& e, const outcome_reported& body);
+  void on(const event& e, const conversation_handed_over& body);
+  void on(const event& e, const conversation_handed_back& body);
+  void on(const event& e, const conversation_closed& body);
+};
+
+std::uint64_t hash_of(std::string_view text);
+std::uint64_t hash_of(const message& said);
+std::uint64_t hash_of(const answer& given);
+std::uint64_t hash_of(const std::string& digest, const std::string& status,
+                      const std::string& result);
+
+}  // namespace weft::conversation

@@ -1,0 +1,182 @@
+#include <algorithm>
+#include <utility>
+
+#include "actors/conversation/core.hpp"
+#include "schemas/digest.hpp"
+
+namespace weft::conversation {
+
+void core::on(turn& t, submit_step& body) {
+  const std::string id = body.proposed.id;
+  if (const auto* known = state_.find_step(id)) {
+    if (known->fingerprint != hash_of(body.fingerprint))
+      return refuse(t, fault::conflict,
+                    "step '" + id + "' was proposed with other content, give the new step a new id",
+                    "/step_id");
+    return wait_or_reply(t, body.wait, true, id);
+  }
+  if (refuse_new_step(t, body)) return;
+
+  const bool depends = std::any_of(
+      body.proposed.depends_on.begin(), body.proposed.depends_on.end(), [&](const auto& on) {
+        return !is_settled(state_.find_intervention(on)->now.state);
+      });
+  if (state_.status == conversation_status::handed_over) {
+    step_decided handed{id, std::move(body.proposed), std::move(body.fingerprint),
+                        lane::escalation, decision::handed_over};
+    handed.received = t.received;
+    record(t, std::move(handed));
+  } else if (depends) {
+    record(t, step_held{std::move(body.proposed), std::move(body.fingerprint), t.received});
+  } else {
+    decide(t, std::move(body.proposed), body.fingerprint);
+  }
+  if (state_.find_step(id) != nullptr) wait_or_reply(t, body.wait, true, id);
+}
+
+bool core::refuse_new_step(turn& t, const submit_step& body) {
+  if (state_.status == conversation_status::closed) {
+    refuse(t, fault::closed, "the conversation is closed, open another one");
+    return true;
+  }
+  if (state_.steps.size() >= limits::steps) {
+    refuse(t, fault::too_large, "a conversation holds at most 10000 steps");
+    return true;
+  }
+  const auto& on = body.proposed.depends_on;
+  for (std::size_t i = 0; i < on.size(); ++i) {
+    if (state_.find_intervention(on[i]) != nullptr) continue;
+    refuse(t, fault::invalid,
+           "'" + on[i] + "' is no intervention of this conversation, name one that was raised here",
+           "/depends_on/" + std::to_string(i));
+    return true;
+  }
+  return false;
+}
+
+void core::decide(turn& t, step proposed, const std::string& fingerprint) {
+  static const std::vector<std::string> none;
+  const triggers::subject about{proposed, proposed.act ? &*proposed.act : nullptr, none};
+  auto found = triggers::evaluate(about, t.at.triggers);
+
+  step_decided what;
+  what.step_id = proposed.id;
+  what.fingerprint = fingerprint;
+  what.lane = found.lane;
+  what.firings = found.firings;
+  what.trigger_set = t.at.triggers.version;
+  what.received = t.received;
+  if (proposed.act) what.digest = digest_of(*proposed.act);
+
+  if (!found.asks) {
+    t.out.autonomous = t.out.events.empty();
+    what.decision = decision::proceed;
+    what.proposed = std::move(proposed);
+    return record(t, std::move(what));
+  }
+  if (t.at.queue_full || state_.open_interventions() >= limits::open_interventions)
+    return refuse(t, fault::overloaded,
+                  "too many interventions wait for operators, propose the step again later");
+  what.decision = decision::wait;
+  what.proposed = proposed;
+  const std::string digest = what.digest;
+  record(t, std::move(what));
+  raise(t, proposed, proposed.act, digest, std::move(found));
+}
+
+void core::evaluate_again(turn& t, const std::string& step_id, std::optional<action> act,
+                          std::string draft) {
+  auto* s = state_.find_step(step_id);
+  if (s == nullptr || !s->more || !s->more->proposed) return;
+  const step proposed = *s->more->proposed;
+  const triggers::subject about{proposed, act ? &*act : nullptr, s->more->rules_settled};
+  auto found = triggers::evaluate(about, t.at.triggers);
+  if (!found.asks) return settle_step(t, step_id, decision::proceed, std::move(act), std::move(draft));
+
+  step_decided what;
+  what.step_id = step_id;
+  what.lane = lane::augmentation;
+  what.decision = decision::wait;
+  what.firings = s->more->firings;  // what fired before stays reported
+  for (const auto& f : found.firings) {
+    const auto same = [&](const firing& has) { return has.rule == f.rule && has.says == f.says; };
+    if (std::none_of(what.firings.begin(), what.firings.end(), same)) what.firings.push_back(f);
+  }
+  what.trigger_set = t.at.triggers.version;
+  what.received = t.received;
+  what.act = act;
+  if (act) what.digest = digest_of(*act);
+  const std::string digest = what.digest;
+  record(t, std::move(what));
+  raise(t, proposed, act, digest, std::move(found));
+}
+
+void core::raise(turn& t, const step& proposed, const std::optional<action>& act,
+                 const std::string& digest, triggers::evaluation found) {
+  auto about = std::make_shared<card>();
+  about->id = intervention_id_of(state_.key.conversation,
+                                 static_cast<std::uint32_t>(state_.asked.size() + 1));
+  about->key = state_.key;
+  about->step_id = proposed.id;
+  about->asked = std::move(*found.asks);
+  about->firings = std::move(found.firings);
+  about->act = act;
+  about->digest = digest;
+  about->draft = proposed.draft;
+  const auto shown = std::min(state_.context.size(), limits::context_on_card);
+  about->context.assign(state_.context.end() - static_cast<std::ptrdiff_t>(shown),
+                        state_.context.end());
+  about->customer = state_.about.customer;
+  about->goal = state_.about.goal;
+  about->received = t.received;
+  about->raised = t.at.now;
+  about->answer_by = t.at.now + about->asked.answer_within;
+  const card_ptr shared = std::move(about);
+  record(t, intervention_raised{shared, std::move(found.answers)});
+  t.out.outbox.emplace_back(to_router{intervention_waiting{shared, 1, {}, {}}});
+}
+
+void core::settle_step(turn& t, const std::string& step_id, decision how,
+                       std::optional<action> act, std::string draft) {
+  auto* s = state_.find_step(step_id);
+  if (s == nullptr || s->phase == phase::settled) return;
+  if (!act && s->more) act = s->more->act;
+  step_settled what{step_id, how, act, {}, std::move(draft)};
+  if (act) what.digest = digest_of(*act);
+  record(t, std::move(what));
+}
+
+void core::release_held(turn& t) {
+  for (std::size_t i = 0; i < state_.steps.size(); ++i) {
+    const auto& s = state_.steps[i];
+    if (s.phase != phase::held || !s.more || !s.more->proposed) continue;
+    const auto& on = s.more->proposed->depends_on;
+    const bool waits = std::any_of(on.begin(), on.end(), [&](const auto& id) {
+      const auto* a = state_.find_intervention(id);
+      return a != nullptr && !is_settled(a->now.state);
+    });
+    if (!waits) decide_held(t, i);
+  }
+}
+
+/// A held step's turn has come: as `decide`, but the proposal is on record and cannot be refused.
+void core::decide_held(turn& t, std::size_t index) {
+  const auto& s = state_.steps[index];
+  const step proposed = *s.more->proposed;
+  static const std::vector<std::string> none;
+  const triggers::subject about{proposed, proposed.act ? &*proposed.act : nullptr, none};
+  auto found = triggers::evaluate(about, t.at.triggers);
+  step_decided what;
+  what.step_id = proposed.id;
+  what.lane = found.lane;
+  what.decision = found.asks ? decision::wait : decision::proceed;
+  what.firings = found.firings;
+  what.trigger_set = t.at.triggers.version;
+  what.received = s.more->received;
+  if (proposed.act) what.digest = digest_of(*proposed.act);
+  const std::string digest = what.digest;
+  record(t, std::move(what));
+  if (found.asks) raise(t, proposed, proposed.act, digest, std::move(found));
+}
+
+}  // namespace weft::conversation

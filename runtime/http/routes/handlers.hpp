@@ -1,0 +1,41 @@
+#pragma once
+
+#include "runtime/http/route.hpp"
+
+// One function per endpoint; the table (table.cpp) says which is which.
+
+namespace weft::http {
+
+// conversations.cpp
+outcome open(call& c);
+outcome list_all_conversations(call& c);
+outcome view(call& c);
+outcome append(call& c);
+outcome close(call& c);
+outcome give_back(call& c);
+
+// steps.cpp
+outcome propose(call& c);
+outcome read_decision(call& c);
+outcome report(call& c);
+
+// interventions.cpp
+outcome list_all_interventions(call& c);
+outcome read_one_intervention(call& c);
+outcome withdraw(call& c);
+outcome give_answer(call& c);
+outcome escalate(call& c);
+
+// streams.cpp
+outcome stream_conversation(call& c);
+outcome stream_tenant(call& c);
+outcome open_session(call& c);
+outcome count_up(call& c);
+
+// site.cpp
+outcome alive(call& c);
+outcome ready(call& c);
+outcome metrics(call& c);
+outcome openapi(call& c);
+
+}  // namespace weft::http

@@ -1,0 +1,48 @@
+#include "runtime/http/routes/arguments.hpp"
+#include "runtime/http/routes/handlers.hpp"
+#include "runtime/text/durations.hpp"
+
+namespace weft::http {
+
+/// Without a place to resume from, one conversation is streamed from its beginning …
+outcome stream_conversation(call& c) {
+  if (auto wrong = check_id(c.ids[0], "conversation")) return *wrong;
+  std::optional<std::uint64_t> after;
+  if (auto wrong = read_after(c, after)) return *wrong;
+  return stream{{std::move(c.ids[0]), after.value_or(0)}, false};
+}
+
+/// … and the tenant, whose history may be long, from now on.
+outcome stream_tenant(call& c) {
+  std::optional<std::uint64_t> after;
+  if (auto wrong = read_after(c, after)) return *wrong;
+  return stream{{{}, after.value_or(0)}, !after};
+}
+
+outcome open_session(call& c) {
+  constexpr std::uint64_t capacity_max = 50;
+  const auto* name = c.query.find("name");
+  attach what{name != nullptr ? *name : c.from.name};
+  if (!valid_id(what.name))
+    return problem{fault::invalid, "name the operator, for example ?name=ana", "name"};
+  if (c.keyed && what.name != c.from.name)
+    return problem{fault::forbidden,
+                   "this key belongs to '" + c.from.name + "', leave the name out or give that one",
+                   "name"};
+  if (const auto* text = c.query.find("capacity")) {
+    const auto capacity = text::parse_unsigned(*text);
+    if (!capacity || *capacity < 1 || *capacity > capacity_max)
+      return problem{fault::invalid,
+                     "capacity is '" + text->substr(0, 32) + "', it must be 1 to 50", "capacity"};
+    what.capacity = static_cast<std::uint32_t>(*capacity);
+  }
+  return what;
+}
+
+outcome count_up(call& c) {
+  summarize what;
+  if (const auto* prefix = c.query.find("prefix")) what.prefix = *prefix;
+  return ask{std::move(what)};
+}
+
+}  // namespace weft::http

@@ -1,0 +1,45 @@
+#include "runtime/http/routes/handlers.hpp"
+
+namespace weft::http {
+namespace {
+
+constexpr verb GET = verb::get, POST = verb::post;
+
+constexpr auto table = std::to_array<route>({
+    {POST, "/v1/conversations/{id}/steps", agents, "wait", propose, "Propose a step"},
+    {POST, "/v1/conversations/{id}/messages", agents | operators, "", append, "Append a message"},
+    {POST, "/v1/conversations/{id}/steps/{step}/outcome", agents, "", report,
+     "Report how an action ended"},
+    {POST, "/v1/conversations", agents, "", open, "Open a conversation"},
+    {GET, "/v1/conversations", everyone, "status after limit", list_all_conversations,
+     "List conversations"},
+    {GET, "/v1/conversations/{id}", everyone, "", view, "Read a conversation"},
+    {GET, "/v1/conversations/{id}/steps/{step}", everyone, "wait", read_decision,
+     "Read or await a step's decision"},
+    {POST, "/v1/conversations/{id}/close", agents | operators, "", close, "Close a conversation"},
+    {POST, "/v1/conversations/{id}/hand_back", operators, "", give_back,
+     "Hand a conversation back to its agent"},
+    {GET, "/v1/conversations/{id}/events", everyone, "after", stream_conversation,
+     "Stream one conversation's events"},
+    {GET, "/v1/events", everyone, "after", stream_tenant, "Stream all events"},
+    {GET, "/v1/interventions", everyone, "state after limit", list_all_interventions,
+     "List interventions"},
+    {GET, "/v1/interventions/{id}", everyone, "wait", read_one_intervention,
+     "Read or await an intervention"},
+    {POST, "/v1/interventions/{id}/withdraw", agents, "", withdraw, "Withdraw an intervention"},
+    {POST, "/v1/interventions/{id}/answer", operators, "", give_answer, "Answer an intervention"},
+    {POST, "/v1/interventions/{id}/escalate", operators, "", escalate,
+     "Hand the whole conversation to a human"},
+    {GET, "/v1/summary", everyone, "prefix", count_up, "Count the journal"},
+    {GET, "/v1/operator", operators, "name capacity", open_session, "Work as an operator"},
+    {GET, "/healthz", anybody, "", alive, "Alive"},
+    {GET, "/readyz", anybody, "", ready, "Ready for traffic"},
+    {GET, "/metrics", anybody, "", metrics, "Metrics for Prometheus"},
+    {GET, "/openapi.json", anybody, "", openapi, "This interface's description"},
+});
+
+}  // namespace
+
+std::span<const route> routes() { return table; }
+
+}  // namespace weft::http

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/store/sqlite.hpp"
+#include "runtime/store/tables.hpp"
+#include "runtime/store/tail_index.hpp"
+#include "schemas/ports/store.hpp"
+
+namespace weft::storage {
+
+/// Reads through a connection of its own, each call in one snapshot: the projections as far as they
+/// are, and the journal's tail laid over them, so that lagging projections never show.
+class sqlite_archive final : public archive {
+ public:
+  explicit sqlite_archive(sqlite::database db);
+
+  std::vector<event> events_of(const conversation_key& key) override;
+  std::string page(const std::string& tenant, const archive_query& what) override;
+  std::vector<published> events_after(const std::string& tenant, const std::string& conversation,
+                                      std::uint64_t after, std::uint32_t limit) override;
+
+ private:
+  std::vector<run> runs_of(const conversation_key& key, std::uint64_t after);
+  projection project_tail();
+
+  std::string answer(const std::string& tenant, const list_conversations& what);
+  std::string answer(const std::string& tenant, const list_interventions& what);
+  std::string answer(const std::string& tenant, const list_events& what);
+  std::string answer(const std::string& tenant, const summarize& what);
+
+  sqlite::database db_;
+  journal_table journal_;
+  projected_tables tables_;
+  tail_index tail_;
+};
+
+}  // namespace weft::storage

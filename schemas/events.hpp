@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "schemas/intervention.hpp"
+
+namespace weft {
+
+// The journal's words. State is nothing but these, applied in order. A field may be added, never
+// given another meaning: stored records are read for years.
+
+struct conversation_opened {
+  std::string customer, goal, scope;
+  std::string metadata;  // canonical JSON object or empty
+};
+struct message_appended {
+  message said;
+};
+/// A step that waits for open interventions before it is looked at.
+struct step_held {
+  step proposed;
+  std::string fingerprint;  // of the whole request, for retries
+  instant received{};
+};
+/// A step was evaluated. `proposed` is absent when a `step_held` told it before, or on re-evaluation.
+struct step_decided {
+  std::string step_id;
+  std::optional<step> proposed;
+  std::string fingerprint;
+  weft::lane lane = weft::lane::autonomy;
+  weft::decision decision = weft::decision::proceed;  // `wait` when an intervention follows
+  std::vector<firing> firings;
+  std::optional<action> act;  // as completed by a human, when that differs from the proposal
+  std::string digest;         // of the action, when there is one
+  std::uint64_t trigger_set = 0;
+  instant received{};
+};
+struct intervention_raised {
+  card_ptr about;
+  std::vector<std::string> rules;  // which rules its answer settles for this step
+};
+struct intervention_offered {
+  std::string id;
+  std::uint32_t version = 0;
+  std::string offered_to;
+  instant lease_until{};
+};
+struct intervention_returned {
+  std::string id;
+  std::string offered_to;
+  returned how = returned::declined;
+  std::string reason;
+};
+struct intervention_settled {
+  std::string id;
+  std::uint32_t version = 0;
+  intervention_state state = intervention_state::answered;
+  decided_by by = decided_by::human;
+  std::string answered_by;
+  std::optional<answer> given;
+  std::string reason;
+  double machine_ms = 0, queue_ms = 0, human_ms = 0;
+};
+enum class kept_because : std::uint8_t { late, conflicting, stale };
+template <>
+struct names<kept_because> {
+  static constexpr std::array<std::string_view, 3> value{"late", "conflicting", "stale"};
+};
+/// An answer that was not applied, kept as a label.
+struct answer_kept {
+  std::string id;
+  std::uint32_t version = 0;
+  answer given;
+  std::string answered_by;
+  kept_because why = kept_because::late;
+};
+/// The final word on a step that was held or asked about.
+struct step_settled {
+  std::string step_id;
+  weft::decision decision = weft::decision::proceed;
+  std::optional<action> act;  // as it may run
+  std::string digest;
+  std::string draft;  // as it may be said; empty when unchanged
+};
+struct outcome_reported {
+  std::string step_id;
+  std::string digest;
+  std::string status;  // ok | error
+  std::string result;  // JSON text or empty
+  bool matches = true;  // the digest is the one that was let through
+};
+struct conversation_handed_over {
+  std::string intervention;  // may be empty
+  std::string reason;
+};
+struct conversation_handed_back {
+  std::string resolution;
+};
+struct conversation_closed {
+  std::string resolution;
+};
+
+using event_body =
+    std::variant<conversation_opened, message_appended, step_held, step_decided,
+                 intervention_raised, intervention_offered, intervention_returned,
+                 intervention_settled, answer_kept, step_settled, outcome_reported,
+                 conversation_handed_over, conversation_handed_back, conversation_closed>;
+
+/// Wire names of the alternatives of `event_body`, in the same order.
+inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> event_names{
+    "conversation_opened",   "message_appended",         "step_held",
+    "step_decided",          "intervention_raised",      "intervention_offered",
+    "intervention_returned", "intervention_settled",     "answer_kept",
+    "step_settled",          "outcome_reported",         "conversation_handed_over",
+    "conversation_handed_back", "conversation_closed"};
+
+/// One fact about one conversation.
+struct event {
+  instant at{};
+  std::string by;  // the principal's name, "node" for the node itself
+  event_body body;
+};
+
+inline std::string_view name_of(const event& e) { return event_names[e.body.index()]; }
+
+}  // namespace weft

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "schemas/ids.hpp"
+#include "schemas/intervention.hpp"
+
+namespace weft {
+
+// What agents, operators and bots may ask of one conversation.
+
+/// Opens it; repeated with equal content it answers with the same view.
+struct open_conversation {
+  std::string customer, goal, scope;
+  std::string metadata;  // canonical JSON object or empty
+};
+struct append_message {
+  message said;
+};
+/// Proposes a step. With `wait` the reply is held until the step is settled or `stop_waiting`.
+struct submit_step {
+  step proposed;
+  std::string fingerprint;  // hash of the canonical request: equal retries, conflicting reuse
+  bool wait = false;
+};
+/// The front's time for a waiting request is over: answer with what is known now.
+struct stop_waiting {
+  request_id waiting = 0;
+};
+struct read_step {
+  std::string step_id;
+  bool wait = false;
+};
+/// The agent tells how an action it was allowed to run ended.
+struct report_outcome {
+  std::string step_id;
+  std::string digest;
+  std::string status;  // ok | error
+  std::string result;  // JSON text or empty
+};
+struct read_intervention {
+  std::string id;
+  bool wait = false;
+};
+struct withdraw_intervention {
+  std::string id;
+  std::string reason;
+};
+struct answer_intervention {
+  std::string id;
+  std::uint32_t version = 0;
+  answer given;
+};
+/// An operator gives the whole conversation to a human: the exception.
+struct escalate_intervention {
+  std::string id;
+  std::uint32_t version = 0;
+  std::string reason;
+};
+struct hand_back {
+  std::string resolution;
+};
+struct close_conversation {
+  std::string resolution;
+};
+struct view_conversation {};
+
+using request_body =
+    std::variant<open_conversation, append_message, submit_step, stop_waiting, read_step,
+                 report_outcome, read_intervention, withdraw_intervention, answer_intervention,
+                 escalate_intervention, hand_back, close_conversation, view_conversation>;
+
+/// One request to one conversation.
+struct request {
+  request_id id = 0;  // where the reply goes
+  principal from;
+  conversation_key key;
+  instant received{};
+  request_body body;
+};
+
+// What is asked of the archive: reads that need no actor of a conversation.
+
+struct list_conversations {
+  std::string status;  // open | handed_over | closed | empty for all
+  std::string after;   // last id of the page before
+  std::uint32_t limit = 100;
+};
+struct list_interventions {
+  std::string state;  // one of intervention_state, or empty for all
+  std::string after;
+  std::uint32_t limit = 100;
+};
+/// Events after number `after`, of one conversation or (empty) of the whole tenant.
+struct list_events {
+  std::string conversation;
+  std::uint64_t after = 0;
+  std::uint32_t limit = 1'000;
+};
+/// Counts over the journal: steps by lane and decision, interventions by kind, state and decider.
+struct summarize {
+  std::string prefix;  // of conversation ids; empty for all of the tenant
+};
+
+using archive_query = std::variant<list_conversations, list_interventions, list_events, summarize>;
+
+struct archive_request {
+  request_id id = 0;
+  principal from;
+  archive_query what;
+};
+
+}  // namespace weft

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <caf/type_id.hpp>
+
+#include "schemas/messages.hpp"
+
+// Messages never leave the process (nodes share a store, not a mailbox), so they need no
+// serialisation: they are registered as such, and public formats never depend on these ids.
+#define WEFT_ACTOR_MESSAGES(row)                                                              \
+  row(request) row(conversation_restored) row(offer_recorded) row(offer_returned)             \
+  row(intervention_due) row(passivate) row(intervention_waiting) row(intervention_closed)     \
+  row(operator_changed) row(offer_declined) row(claim_decided) row(tick) row(offer_made)      \
+  row(offer_ended) row(operator_frame) row(append) row(commit_gathered) row(project_behind)   \
+  row(load_conversation) row(archive_request)
+
+CAF_BEGIN_TYPE_ID_BLOCK(weft, first_custom_type_id)
+#define WEFT_ROW(name) CAF_ADD_TYPE_ID(weft, (weft::name))
+WEFT_ACTOR_MESSAGES(WEFT_ROW)
+#undef WEFT_ROW
+CAF_END_TYPE_ID_BLOCK(weft)
+
+#define WEFT_ROW(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(weft::name)
+WEFT_ACTOR_MESSAGES(WEFT_ROW)
+#undef WEFT_ROW

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schemas/problem.hpp"
+#include "tools/replay/recorded.hpp"
+
+namespace weft::replay {
+
+/// One row as it stands in a source of either shape, before anybody asks what it means.
+struct source_row {
+  std::string role;
+  std::string text;
+  struct call {
+    std::string id, name, arguments;  // canonical JSON object
+    bool consequential = false;
+  };
+  std::vector<call> calls;
+  struct told {
+    std::string call_id, name, text;
+    bool error = false;
+  };
+  std::optional<told> tool;
+  struct choice {
+    std::vector<std::string> options;
+    std::string picked;
+  };
+  std::optional<choice> chosen;
+  weft::signals signals;
+  std::string scope;
+};
+
+/// Turns a row into what the replayer does about it. A problem for a role nobody knows.
+std::optional<problem> add_row(recorded_conversation& to, source_row row, std::size_t index);
+
+/// Finds out which call each tool's words answer: by id where there is one, else the earliest
+/// unanswered call of that name in the same run of calls and results.
+void link_results(recorded_conversation& in);
+
+}  // namespace weft::replay
