@@ -7,8 +7,6 @@
 namespace weft::codec {
 namespace {
 
-/// The place is judged by the first character: scalars are read as the only element of an array,
-/// because On-Demand treats an outermost scalar unlike every other one.
 bool is_container(std::string_view json) {
   const auto at = json.find_first_not_of(" \t\r\n");
   return at != std::string_view::npos && (json[at] == '{' || json[at] == '[');
@@ -29,20 +27,9 @@ std::optional<problem> rewrite(std::string_view json, std::string& out) {
     if (text.write(in) && in.ends()) return std::nullopt;
     return in.found();
   }
-  std::string wrapped{"["};
-  wrapped.append(json).append("]");
-  reading in{wrapped, source::caller, body_bytes_max + 2};
-  element_walk walk{in};
-  std::size_t count = 0;
-  while (walk.next()) {
-    ++count;
-    node value = walk.value();
-    canonical_text text{out};
-    if (!text.write(value)) break;
-  }
-  if (!in.failed() && count == 0) in.broken(std::string_view{"it is empty"});
-  if (!in.failed() && count > 1) in.broken(std::string_view{"something follows after its end"});
-  if (in.ends()) return std::nullopt;
+  reading in{json, source::caller, body_bytes_max, outermost::only_element};
+  const auto write = [&out](node& scalar) { return canonical_text{out}.write(scalar); };
+  if (read_only_element(in, write)) return std::nullopt;
   return in.found();
 }
 
@@ -149,7 +136,7 @@ bool canonical_text::sort(std::size_t base, std::size_t begin, reading& in, cons
     if (m != first) {
       if ((m - 1)->name == m->name)
         return in.fail({&at, m->name}, fault::invalid,
-                       "member " + quoted(m->name) + " is there twice, once is right");
+                       "member " + in_quotes(m->name) + " is there twice, once is right");
       ordered += ',';
     }
     const std::size_t moved = begin + ordered.size();

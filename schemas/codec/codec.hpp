@@ -34,6 +34,8 @@ struct decoded_frame {
   std::variant<session_opened, presence_set, answer_sent, decline_sent, escalate_sent> body;
 };
 result<decoded_frame> decode_frame(std::string_view text);
+/// The `ref` of a frame that could not be decoded, for its receipt; empty when none can be found.
+std::string ref_of(std::string_view text);
 std::string encode_welcome(const operator_key& who, std::size_t offers_held);
 std::string encode_offer(const card& about, std::uint32_t version, instant lease_until);
 std::string encode_rescind(const std::string& intervention, intervention_state why);
@@ -77,7 +79,8 @@ std::vector<std::string> members_of(std::string_view json_object);
 std::string merged(std::string_view base, std::string_view extra);
 /// Client side: reads what the node writes.
 result<step_view> decode_step_view(std::string_view body);
-result<problem> decode_problem(std::string_view body);
+/// A body that is no problem document gives a problem that says so (fault `internal`).
+problem decode_problem(std::string_view body);
 struct offer {
   card about;
   std::uint32_t version = 0;

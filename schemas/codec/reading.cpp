@@ -49,7 +49,8 @@ std::string_view meaning(simdjson::error_code why) {
     case simdjson::UNCLOSED_STRING: return "a string is not closed";
     case simdjson::UNESCAPED_CHARS: return "a string holds a control character unescaped";
     case simdjson::STRING_ERROR: return "a string holds a wrong escape";
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "an object or array is not closed";
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+      return "an object or array is not closed, or something follows after its end";
     case simdjson::CAPACITY: return "it is too long";
     default: return "a comma, colon, quote or bracket is missing or in the wrong place";
   }
@@ -101,7 +102,7 @@ bool has_surrogate(std::string_view utf8) {
 
 }  // namespace
 
-std::string quoted(std::string_view words) {
+std::string in_quotes(std::string_view words) {
   std::string out{"'"};
   const auto shown = shortened(words, shown_bytes);
   out.append(shown).append(shown.size() < words.size() ? "…'" : "'");
@@ -133,23 +134,28 @@ std::string pointer_to(const place& at) {
 
 std::string spoken(const place& at) {
   if (at.above == nullptr) return "the text";
-  if (at.name.data() != nullptr) return quoted(at.name);
+  if (at.name.data() != nullptr) return in_quotes(at.name);
   return "element " + std::to_string(at.index) + " of " + spoken(*at.above);
 }
 
-reading::reading(std::string_view text, source from, std::size_t bytes_max)
-    : text_{text}, from_{from} {
+reading::reading(std::string_view text, source from, std::size_t bytes_max, outermost how)
+    : text_{text}, from_{from}, shift_{how == outermost::only_element ? 1U : 0U} {
   if (from == source::caller && text.size() > bytes_max) {
     fail(root_, fault::too_large,
          "the text has " + std::to_string(text.size()) + " bytes, it may have at most " +
              std::to_string(bytes_max));
     return;
   }
-  space_ = borrow(text.size());
-  if (!text.empty()) std::memcpy(space_->bytes.get(), text.data(), text.size());
-  std::memset(space_->bytes.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);
-  const auto error =
-      space_->parser.iterate(space_->bytes.get(), text.size(), space_->size).get(document_);
+  const std::size_t size = text.size() + 2 * shift_;
+  space_ = borrow(size);
+  char* const bytes = space_->bytes.get();
+  if (!text.empty()) std::memcpy(bytes + shift_, text.data(), text.size());
+  if (how == outermost::only_element) {
+    bytes[0] = '[';
+    bytes[size - 1] = ']';
+  }
+  std::memset(bytes + size, 0, simdjson::SIMDJSON_PADDING);
+  const auto error = space_->parser.iterate(bytes, size, space_->size).get(document_);
   if (error != simdjson::SUCCESS) broken(meaning(error));
 }
 
@@ -172,13 +178,14 @@ bool reading::broken(std::string_view what) {
 bool reading::broken(simdjson::error_code why) {
   if (why_) return false;
   broken(meaning(why));
+  if (why == simdjson::INCOMPLETE_ARRAY_OR_OBJECT) return false;  // found at neither end
   const char* at = nullptr;
   if (document_.current_location().get(at) != simdjson::SUCCESS) {
     why_->detail += ", at the end of the text";
     return false;
   }
-  const char* const begin = space_->bytes.get();
-  const auto offset = std::min<std::size_t>(static_cast<std::size_t>(at - begin), text_.size());
+  const auto from_begin = static_cast<std::size_t>(at - space_->bytes.get());
+  const auto offset = std::min(from_begin - std::min(from_begin, shift_), text_.size());
   const std::string_view before = text_.substr(0, offset);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const auto line_start = before.rfind('\n');
@@ -190,7 +197,8 @@ bool reading::broken(simdjson::error_code why) {
 
 bool reading::ends() {
   if (failed()) return false;
-  return document_.at_end() || broken(std::string_view{"something follows after its end"});
+  const char* at = nullptr;
+  return document_.current_location().get(at) == simdjson::OUT_OF_BOUNDS || broken(std::string_view{"something follows after its end"});
 }
 
 problem reading::answer() {
@@ -280,7 +288,7 @@ member_walk::member_walk(reading& whole) : in_{whole}, here_{&whole.root(), {}, 
 
 void member_walk::start(simdjson::simdjson_result<ondemand::object> object) {
   ondemand::object members;
-  auto error = object.get(members);
+  auto error = std::move(object).get(members);
   if (error == simdjson::SUCCESS) error = members.begin().get(at_);
   if (error == simdjson::SUCCESS) error = members.end().get(end_);
   if (error != simdjson::SUCCESS)
@@ -323,7 +331,7 @@ element_walk::element_walk(reading& whole) : in_{whole}, here_{&whole.root(), {}
 
 void element_walk::start(simdjson::simdjson_result<ondemand::array> array) {
   ondemand::array elements;
-  auto error = array.get(elements);
+  auto error = std::move(array).get(elements);
   if (error == simdjson::SUCCESS) error = elements.begin().get(at_);
   if (error == simdjson::SUCCESS) error = elements.end().get(end_);
   if (error != simdjson::SUCCESS)

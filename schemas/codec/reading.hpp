@@ -36,7 +36,7 @@ std::string pointer_to(const place& at);
 /// "`name`", "element 2 of `name`", "the text": how a sentence speaks of it.
 std::string spoken(const place& at);
 /// Callers' words inside sentences: in quotes, shortened.
-std::string quoted(std::string_view words);
+std::string in_quotes(std::string_view words);
 /// Appends `name` as one more segment of a JSON pointer, escaped and shortened.
 void append_segment(std::string& pointer, std::string_view name);
 
@@ -47,10 +47,15 @@ struct workspace {
   std::size_t size = 0;
 };
 
+/// How the outermost value is read: On-Demand treats an outermost scalar unlike every other one, so
+/// a text that may be one is read as the only element of an array.
+enum class outermost : std::uint8_t { object_or_array, only_element };
+
 /// One text being read. Keeps the first problem; everything that can fail answers `false`.
 class reading {
  public:
-  reading(std::string_view text, source from, std::size_t bytes_max = body_bytes_max);
+  reading(std::string_view text, source from, std::size_t bytes_max = body_bytes_max,
+          outermost how = outermost::object_or_array);
   ~reading();
   reading(const reading&) = delete;
   reading& operator=(const reading&) = delete;
@@ -77,6 +82,7 @@ class reading {
  private:
   std::string_view text_;
   source from_;
+  std::size_t shift_;  // of the text in its padded copy
   place root_{};
   std::unique_ptr<workspace> space_;
   ondemand::document document_;
@@ -137,7 +143,7 @@ class member_walk {
 class element_walk {
  public:
   explicit element_walk(node& array);
-  explicit element_walk(reading& whole);
+  explicit element_walk(reading& whole);  // the outermost value
   bool next();
   std::size_t index() const { return here_.index; }
   node value() { return {value_, in_, here_}; }
@@ -151,5 +157,21 @@ class element_walk {
   ondemand::value value_;
   bool fresh_ = true;
 };
+
+/// Calls `read(node&)` for the value of a text that is read as `only_element`, and checks that there
+/// is just that one. The node's place is the text itself.
+template <class Read>
+bool read_only_element(reading& in, Read read) {
+  element_walk walk{in};
+  if (walk.next()) {
+    node value = walk.value();
+    node whole{value.value, in, in.root()};
+    if (!read(whole)) return false;
+    if (walk.next()) in.broken(std::string_view{"something follows after its end"});
+  } else if (!in.failed()) {
+    in.broken(std::string_view{"it is empty"});
+  }
+  return in.ends();
+}
 
 }  // namespace weft::codec

@@ -47,7 +47,7 @@ bool id_like(node& n, std::string& out, bool (*right)(std::string_view), std::st
   std::string_view given;
   if (!read_string(n, given)) return false;
   if (!n.in.trusted() && !right(given)) {
-    std::string detail = spoken(n.at) + " is " + quoted(given);
+    std::string detail = spoken(n.at) + " is " + in_quotes(given);
     return n.fail(fault::invalid, detail.append(", it must ").append(rule));
   }
   out = given;
@@ -110,7 +110,7 @@ bool moment(node& n, instant& out) {
 }
 
 bool fail_word(node& n, std::string_view given, std::span<const std::string_view> allowed) {
-  std::string detail = spoken(n.at) + " is " + quoted(given) + ", it must be ";
+  std::string detail = spoken(n.at) + " is " + in_quotes(given) + ", it must be ";
   std::vector<std::string_view> words;
   for (const auto word : allowed)
     if (!word.empty()) words.push_back(word);

@@ -49,9 +49,18 @@ bool word(node& n, Enum& out) {
   return true;
 }
 
+template <class Table>
+struct table_target;
+template <class T, std::size_t N>
+struct table_target<std::array<member<T>, N>> {
+  using type = T;
+};
+template <const auto& Rows>
+using target_of = typename table_target<std::remove_cvref_t<decltype(Rows)>>::type;
+
 /// An object read by a table.
 template <const auto& Rows>
-bool object(node& n, auto& into) {
+bool object(node& n, target_of<Rows>& into) {
   return read_object(n, into, Rows).has_value();
 }
 

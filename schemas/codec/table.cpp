@@ -46,17 +46,17 @@ std::string nearest_hint(std::string_view name, const std::vector<std::string_vi
 
 bool fail_unknown(reading& in, const place& at, const std::vector<std::string_view>& known) {
   return in.fail(at, fault::invalid,
-                 "unknown member " + quoted(at.name) + ", " + nearest_hint(at.name, known));
+                 "unknown member " + in_quotes(at.name) + ", " + nearest_hint(at.name, known));
 }
 
 bool fail_twice(reading& in, const place& at) {
   return in.fail(at, fault::invalid,
-                 "member " + quoted(at.name) + " is there twice, once is right");
+                 "member " + in_quotes(at.name) + " is there twice, once is right");
 }
 
 bool fail_absent(reading& in, const place& object, std::string_view name) {
   return in.fail({&object, name}, fault::invalid,
-                 "member " + quoted(name) + " is missing from " + spoken(object));
+                 "member " + in_quotes(name) + " is missing from " + spoken(object));
 }
 
 }  // namespace weft::codec

@@ -114,9 +114,9 @@ struct pointed<Value Owner::*> {
 template <auto Member>
 using owner_of = typename pointed<decltype(Member)>::owner;
 
-/// Reads a struct's member by a rule: `{"draft", field<&step::draft, text>}`.
+/// Reads a struct's member by a rule: `{"draft", set<&step::draft, text>}`.
 template <auto Member, auto Rule>
-bool field(node& n, owner_of<Member>& into) {
+bool set(node& n, owner_of<Member>& into) {
   return Rule(n, into.*Member);
 }
 

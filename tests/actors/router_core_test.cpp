@@ -53,13 +53,13 @@ struct router_fixture {
                  presence state = presence::available) {
     take(core.handle(operator_changed{{"default", name}, state, capacity}, now));
   }
-  void answer(const std::string& id) {
+  void answer(std::string id) {
     const auto by = holder[id];
     take(core.handle(intervention_closed{{"default", "c"}, id, intervention_state::answered, by},
                      now));
     holder.erase(id);
   }
-  void decline(const std::string& id) {
+  void decline(std::string id) {
     const auto who = holder[id];
     holder.erase(id);
     take(core.handle(offer_declined{{"default", who}, id, version[id], "not mine"}, now));

@@ -1,0 +1,151 @@
+#include "schemas/codec/query_shape.hpp"
+
+namespace weft::codec {
+namespace {
+
+constexpr auto card_members = joined(
+    std::array{
+        member<card>{"id", set<&card::id, id>, required},
+        member<card>{"tenant", [](node& n, card& c) { return text(n, c.key.tenant); }},
+        member<card>{"conversation",
+                     [](node& n, card& c) { return text(n, c.key.conversation); }, required},
+        member<card>{"step_id", set<&card::step_id, text>},
+    },
+    lifted<&card::asked, query_members>(),
+    std::array{
+        member<card>{"firings", set<&card::firings, list<read_firing, 64>>},
+        member<card>{"action", bound<&card::act, &card::digest>},
+        member<card>{"digest", set<&card::digest, text>},
+        member<card>{"draft", set<&card::draft, text>},
+        member<card>{"context", set<&card::context, list<read_message, 1024>>},
+        member<card>{"customer", set<&card::customer, text>},
+        member<card>{"goal", set<&card::goal, text>},
+        member<card>{"received_at", set<&card::received, moment>},
+        member<card>{"raised_at", set<&card::raised, moment>},
+        member<card>{"answer_by", set<&card::answer_by, moment>},
+    });
+
+constexpr std::array state_members{
+    member<intervention>{"state", set<&intervention::state, word<intervention_state>>, required},
+    member<intervention>{"version", set<&intervention::version, version>, required},
+    member<intervention>{"offered_to", set<&intervention::offered_to, text>},
+    member<intervention>{"answer", set<&intervention::given, maybe<read_answer>>},
+    member<intervention>{"answered_by", set<&intervention::answered_by, text>},
+    member<intervention>{"decided_by", set<&intervention::by, word<decided_by>>},
+    member<intervention>{"reason", set<&intervention::reason, text>},
+    member<intervention>{"machine_ms", set<&intervention::machine_ms, number>},
+    member<intervention>{"queue_ms", set<&intervention::queue_ms, number>},
+    member<intervention>{"human_ms", set<&intervention::human_ms, number>},
+};
+
+/// An intervention as it is shown: what is asked and how it stands in one object.
+struct shown {
+  card about;
+  intervention stands;
+};
+constexpr auto shown_members =
+    joined(lifted<&shown::about, card_members>(), lifted<&shown::stands, state_members>());
+
+void write_shown(writer& out, const card& about, const intervention& stands) {
+  out.object();
+  out.put("id", about.id);
+  out.put("conversation", about.key.conversation);
+  out.put("step_id", about.step_id);
+  out.put("state", stands.state);
+  out.put("version", stands.version);
+  write_query_members(out, about.asked, detail::shown);
+  if (about.act) {
+    out.name("action");
+    write_action(out, *about.act, about.digest);
+  }
+  out.put_some("draft", about.draft);
+  out.put_list("firings", about.firings, write_firing);
+  out.put_list("context", about.context, write_message);
+  out.put_some("customer", about.customer);
+  out.put_some("goal", about.goal);
+  out.put("raised_at", about.raised);
+  out.put("answer_by", about.answer_by);
+  out.put_some("offered_to", stands.offered_to);
+  if (is_settled(stands.state)) {
+    if (stands.given) {
+      out.name("answer");
+      write_answer(out, *stands.given);
+    }
+    out.put("decided_by", stands.by);
+    out.put_some("answered_by", stands.answered_by);
+    out.put_some("reason", stands.reason);
+    out.put("machine_ms", stands.machine_ms);
+    out.put("queue_ms", stands.queue_ms);
+    out.put("human_ms", stands.human_ms);
+  }
+  out.end_object();
+}
+
+}  // namespace
+
+bool read_card(node& n, card& into) { return object<card_members>(n, into); }
+
+bool read_intervention(node& n, intervention& into) {
+  shown both;
+  if (!object<shown_members>(n, both)) return false;
+  into = std::move(both.stands);
+  into.about = std::make_shared<const card>(std::move(both.about));
+  return true;
+}
+
+void write_card(writer& out, const card& about) {
+  out.object();
+  out.put("id", about.id);
+  out.put_some("tenant", about.key.tenant);
+  out.put("conversation", about.key.conversation);
+  out.put_some("step_id", about.step_id);
+  write_query_members(out, about.asked, detail::stored);
+  out.put_list_some("firings", about.firings, write_firing);
+  if (about.act) {
+    out.name("action");
+    write_action(out, *about.act, about.digest);
+  } else {
+    out.put_some("digest", about.digest);
+  }
+  out.put_some("draft", about.draft);
+  out.put_list_some("context", about.context, write_message);
+  out.put_some("customer", about.customer);
+  out.put_some("goal", about.goal);
+  out.put_some("received_at", about.received);
+  out.put_some("raised_at", about.raised);
+  out.put_some("answer_by", about.answer_by);
+  out.end_object();
+}
+
+void write_intervention(writer& out, const intervention& what) {
+  write_shown(out, *what.about, what);
+}
+
+void write_offered(writer& out, const card& about, std::uint32_t version) {
+  intervention stands;
+  stands.state = intervention_state::offered;
+  stands.version = version;
+  write_shown(out, about, stands);
+}
+
+std::string encode_intervention(const intervention& what) {
+  std::string json;
+  writer out{json};
+  write_intervention(out, what);
+  return json;
+}
+
+std::string encode_card(const card& about) {
+  std::string json;
+  writer out{json};
+  write_card(out, about);
+  return json;
+}
+
+result<card> decode_card(std::string_view json) {
+  card about;
+  if (auto why = read_text(json, source::node, about, card_members)) return *std::move(why);
+  return about;
+}
+
+}  // namespace weft::codec
