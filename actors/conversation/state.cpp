@@ -66,7 +66,7 @@ void state::take_up(step_state& s, const step& proposed, const std::string& fing
                     instant when) {
   s.fingerprint = hash_of(fingerprint);
   auto& more = detail_of(s);
-  more.proposed = proposed;
+  more.proposed = std::make_unique<step>(proposed);
   more.act = proposed.act;
   more.received = when;
 }
@@ -79,7 +79,7 @@ void state::on(const event& e, const conversation_opened& body) {
 void state::on(const event&, const message_appended& body) {
   messages.push_back({hash_of(body.said.id), hash_of(body.said)});
   context.push_back(body.said);
-  if (context.size() > limits::context_kept) context.pop_front();
+  if (context.size() > limits::context_kept) context.erase(context.begin());
 }
 
 void state::on(const event&, const step_held& body) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +17,7 @@ enum class phase : std::uint8_t { held, asking, settled };
 
 /// What only some steps need, kept apart so that plain autonomous replies stay small in memory.
 struct step_detail {
-  std::optional<step> proposed;  // while not settled
+  std::unique_ptr<step> proposed;  // while not settled
   std::optional<action> act;     // as proposed, completed or allowed
   std::string digest;            // of `act`
   std::string draft;             // as changed by a human
@@ -75,7 +74,7 @@ class state {
   conversation_status status = conversation_status::open;
   conversation_opened about;
   std::string resolution;
-  std::deque<message> context;  // the last `context_kept`
+  std::vector<message> context;  // the last `context_kept`, oldest first
   std::vector<message_mark> messages;
   std::vector<step_state> steps;
   std::vector<asked_state> asked;

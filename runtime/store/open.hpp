@@ -18,7 +18,8 @@ enum class store_access : std::uint8_t {
 struct sqlite_settings {
   store_access access = store_access::node;
   int busy_wait_ms = 10'000;  // how long to wait for another process's short write (keys)
-  std::string vfs;            // SQLite's VFS; tests put faults there. Empty: the default one
+  int wal_pages_max = 4'096;  // of 4 KiB: from then on `project` folds the WAL into the database
+  std::string vfs;  // SQLite's VFS; tests put faults there. Empty: the default one
 };
 
 /// Opens the store in `folder`, creating both if needed, brings its schema and projections up to

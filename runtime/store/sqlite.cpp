@@ -47,6 +47,16 @@ void database::execute(const std::string& sql) {
     fail(handle_.get(), "run \"" + sql.substr(0, 60) + '"');
 }
 
+void database::fold_by_hand() {
+  sqlite3_wal_hook(
+      handle_.get(),
+      [](void* pages, sqlite3*, const char*, int count) {
+        *static_cast<int*>(pages) = count;
+        return SQLITE_OK;
+      },
+      wal_pages_.get());
+}
+
 std::string database::text_of(std::string_view sql) {
   statement asked = prepare(sql);
   rows found = asked.query();

@@ -32,12 +32,18 @@ class database {
   /// The first column of the first row; empty when there is none.
   std::string text_of(std::string_view sql);
 
+  /// From now on this connection never folds the WAL into the database by itself; see `wal_pages`.
+  void fold_by_hand();
+  /// Pages in the WAL as of this connection's last commit.
+  int wal_pages() const { return *wal_pages_; }
+
   sqlite3* handle() const { return handle_.get(); }
 
  private:
   struct closer {
     void operator()(sqlite3* db) const;
   };
+  std::unique_ptr<int> wal_pages_ = std::make_unique<int>(0);  // SQLite keeps a pointer to it
   std::unique_ptr<sqlite3, closer> handle_;
 };
 

@@ -209,7 +209,8 @@ problem reading::answer() {
 
 std::string_view node::token() {
   auto raw = value.raw_json_token();
-  while (raw.size() > 1 && static_cast<unsigned char>(raw.back()) <= ' ') raw.remove_suffix(1);
+  const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
+  while (raw.size() > 1 && is_space(raw.back())) raw.remove_suffix(1);
   return raw;
 }
 

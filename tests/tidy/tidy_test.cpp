@@ -29,7 +29,7 @@ TEST_CASE("the repository keeps its promises about itself") {
   }
 }
 
-static std::size_t count(std::string path, std::vector<std::string> lines) {
+static std::size_t count(const std::string& path, std::vector<std::string> lines) {
   if (path.ends_with(".hpp")) lines.insert(lines.begin(), "#pragma once");
   findings found;
   for (const auto& rule : all_rules())

@@ -1,18 +1,19 @@
 #pragma once
 
+#include "schemas/codec/codec.hpp"
+#include "schemas/problem.hpp"
+#include "tools/client/url.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "schemas/codec/codec.hpp"
-#include "schemas/problem.hpp"
-#include "tools/client/url.hpp"
 
 namespace weft::client {
 
@@ -28,11 +29,11 @@ struct link_settings {
   std::uint64_t seed = 1;
 };
 
-/// One operator's WebSocket, used from one thread. It comes back by itself: after a loss it connects
-/// again, the node offers anew what the operator holds, and frames without a receipt are sent again.
-/// Answers are single use, so a frame that did arrive is acknowledged as repeated.
+/// One operator's WebSocket, used from one thread. It comes back by itself: after a loss it
+/// connects again, the node offers anew what the operator holds, and frames without a receipt are
+/// sent again. Answers are single use, so a frame that did arrive is acknowledged as repeated.
 class operator_link {
- public:
+public:
   /// Every frame of the node, in order, `welcome` included.
   using frame_handler = std::function<void(const codec::server_frame&)>;
 
@@ -41,8 +42,8 @@ class operator_link {
   operator_link(const operator_link&) = delete;
   operator_link& operator=(const operator_link&) = delete;
 
-  /// Runs until `stop`; returns early, with the reason, when the node refuses this operator or stays
-  /// away for `give_up_after`.
+  /// Runs until `stop`; returns early, with the reason, when the node refuses this operator or
+  /// stays away for `give_up_after`.
   asio::awaitable<std::optional<problem>> run();
 
   /// Return the `ref` that the receipt will carry.
@@ -57,7 +58,7 @@ class operator_link {
   };
   const counters& counted() const { return counted_; }
 
- private:
+private:
   class session;
   void hear(const std::string& text);
   void post(std::string ref, std::string frame);

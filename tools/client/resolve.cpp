@@ -2,6 +2,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <charconv>
 
 namespace weft::client {
@@ -20,9 +21,10 @@ asio::awaitable<std::pair<boost::system::error_code, std::vector<tcp::endpoint>>
     co_return std::pair{boost::system::error_code{}, std::move(found)};
   }
   tcp::resolver names{on};
-  auto [error, entries] = co_await names.async_resolve(node.host, node.port,
-                                                       asio::as_tuple(asio::use_awaitable));
-  for (const auto& entry : entries) found.push_back(entry.endpoint());
+  auto [error, entries] =
+      co_await names.async_resolve(node.host, node.port, asio::as_tuple(asio::use_awaitable));
+  for (const auto& entry : entries)
+    found.push_back(entry.endpoint());
   co_return std::pair{error, std::move(found)};
 }
 

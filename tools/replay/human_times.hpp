@@ -6,22 +6,22 @@
 
 namespace weft::replay {
 
-/// How long humans take to pick one of a few suggestions: quantiles of 31,495 measured times between
-/// an operator's (last) request for suggestions and the pick that followed it, in STAR (Mosig et al.
-/// 2020, MIT licence). The source's clock has whole seconds; a time of n seconds is taken as evenly
-/// spread over n ± 0.5. Mean 3.0 s; the slowest of ten thousand is cut off.
+/// How long humans take to pick one of a few suggestions: quantiles of 31,495 measured times
+/// between an operator's (last) request for suggestions and the pick that followed it, in STAR
+/// (Mosig et al. 2020, MIT licence). The source's clock has whole seconds; a time of n seconds is
+/// taken as evenly spread over n ± 0.5. Mean 3.0 s; the slowest of ten thousand is cut off.
 struct quantile {
-  double share;    // of all times that are not longer
+  double share;  // of all times that are not longer
   double seconds;
 };
-inline constexpr std::array<quantile, 33> human_times{{
-    {0.0, 0.50},     {0.01, 0.57},   {0.025, 0.69},   {0.05, 0.87},   {0.1, 1.24},
-    {0.15, 1.53},    {0.2, 1.65},    {0.25, 1.76},    {0.3, 1.87},    {0.35, 1.98},
-    {0.4, 2.09},     {0.45, 2.20},   {0.5, 2.31},     {0.55, 2.43},   {0.6, 2.58},
-    {0.65, 2.81},    {0.7, 3.05},    {0.75, 3.28},    {0.8, 3.54},    {0.85, 4.10},
-    {0.9, 4.84},     {0.925, 5.41},  {0.95, 6.38},    {0.965, 7.40},  {0.975, 8.54},
-    {0.98, 9.52},    {0.985, 10.98}, {0.99, 13.54},   {0.9925, 15.96}, {0.995, 21.80},
-    {0.9975, 30.97}, {0.999, 57.00}, {0.9999, 133.35}}};
+inline constexpr std::array<quantile, 33> human_times{
+    {{0.0, 0.50},     {0.01, 0.57},   {0.025, 0.69},   {0.05, 0.87},    {0.1, 1.24},
+     {0.15, 1.53},    {0.2, 1.65},    {0.25, 1.76},    {0.3, 1.87},     {0.35, 1.98},
+     {0.4, 2.09},     {0.45, 2.20},   {0.5, 2.31},     {0.55, 2.43},    {0.6, 2.58},
+     {0.65, 2.81},    {0.7, 3.05},    {0.75, 3.28},    {0.8, 3.54},     {0.85, 4.10},
+     {0.9, 4.84},     {0.925, 5.41},  {0.95, 6.38},    {0.965, 7.40},   {0.975, 8.54},
+     {0.98, 9.52},    {0.985, 10.98}, {0.99, 13.54},   {0.9925, 15.96}, {0.995, 21.80},
+     {0.9975, 30.97}, {0.999, 57.00}, {0.9999, 133.35}}};
 
 /// The time below which the share `p` of answers lie, in seconds; straight lines between quantiles.
 double human_seconds(double p);

@@ -1,233 +1,211 @@
 #include "tools/replay/reader.hpp"
 
-#include <simdjson.h>
-
-#include <charconv>
-#include <system_error>
-#include <utility>
-
-#include "schemas/codec/codec.hpp"
-#include "schemas/codec/writer.hpp"
+#include "schemas/codec/canonical.hpp"
+#include "schemas/codec/table.hpp"
 #include "tools/replay/rows.hpp"
+
+#include <utility>
 
 namespace weft::replay {
 namespace {
 
-namespace json = simdjson::ondemand;
+using codec::list;
+using codec::member;
+using codec::node;
+using codec::set;
 
-/// A rule of ours that a line breaks; simdjson's own errors travel as simdjson_error. Both end in
-/// `reader::read`.
-struct broken_rule {
-  problem what;
+bool json_text(node& n, std::string& out) {
+  out.clear();
+  codec::canonical_text canonical{out};
+  return canonical.write(n);
+}
+
+/// The text of OpenAI's list of parts, `[{"type":"text","text":"…"}]`; other lists stay JSON.
+struct text_part {
+  std::string text;
 };
+bool text_of_part(node& n, std::string& out);
+constexpr std::array<member<text_part>, 1> part_rows{
+    {{"text", set<&text_part::text, text_of_part>, codec::required}}};
 
-[[noreturn]] void refuse(std::string detail) {
-  throw broken_rule{{fault::invalid, std::move(detail), {}}};
+bool text_of_part(node& n, std::string& out) {
+  std::string_view text;
+  if (!codec::read_string(n, text)) return false;
+  out = text;
+  return true;
 }
 
-std::string raw_of(json::value value) {
-  return std::string{std::string_view{simdjson::to_json_string(value)}};
-}
-
-std::string canonical_of(json::value value) {
-  auto text = codec::canonical(raw_of(value));
-  if (!text) throw broken_rule{text.error()};
-  return std::move(*text);
-}
-
-/// The text of a list of text parts (OpenAI), or the list itself as JSON when it is none.
-std::string text_of_parts(std::string list) {
-  // A value can be walked through once only, and its parser may not be shared: hence its own.
-  json::parser parser;
-  list.reserve(list.size() + simdjson::SIMDJSON_PADDING);
-  auto document = parser.iterate(list);
-  std::string parts;
-  for (auto part : document.get_array()) {
-    json::object members;
-    std::string_view text;
-    if (part.get_object().get(members) || members["text"].get(text)) return list;
-    if (!parts.empty()) parts += '\n';
-    parts += text;
+void join_parts(std::string& list_or_text) {
+  codec::reading in{list_or_text, codec::source::node};
+  codec::element_walk walk{in};
+  std::string joined;
+  while (walk.next()) {
+    text_part part;
+    node element = walk.value();
+    if (!codec::read_object(element, part, part_rows)) return;
+    if (!joined.empty()) joined += '\n';
+    joined += part.text;
   }
-  return parts.empty() ? list : parts;
+  if (!joined.empty()) list_or_text = std::move(joined);
 }
 
-/// Words: a string, nothing for null, the text parts of a list of parts, else the JSON itself.
-std::string text_of(json::value value) {
-  switch (json::json_type{value.type()}) {
-    case json::json_type::string: return std::string{std::string_view{value}};
-    case json::json_type::null: return {};
-    case json::json_type::array: return text_of_parts(raw_of(value));
-    default: return raw_of(value);
-  }
-}
-
-/// A string or null; numbers are spelled out (task ids, call ids).
-std::string name_of(json::value value) { return text_of(value); }
-
-/// A tool call's arguments: an object, the JSON text of one (OpenAI), or null for none.
-std::string arguments_of(json::value value) {
-  const json::json_type type = value.type();
-  if (type == json::json_type::null) return "{}";
-  if (type == json::json_type::object) return canonical_of(value);
-  const auto text = text_of(value);
-  auto read = codec::canonical(text.empty() ? "{}" : text);
-  if (!read || !read->starts_with('{')) refuse("arguments are not a JSON object: " + text);
-  return std::move(*read);
-}
-
-void read_call_members(json::object from, source_row::call& call) {
-  for (auto member : from) {
-    const std::string_view key = member.unescaped_key();
-    if (key == "id") call.id = name_of(member.value());
-    else if (key == "name") call.name = name_of(member.value());
-    else if (key == "arguments") call.arguments = arguments_of(member.value());
-    else if (key == "consequential") call.consequential = member.value().get_bool();
-    else if (key == "function") read_call_members(member.value().get_object(), call);  // OpenAI
-  }
-}
-
-source_row::call call_of(json::value value) {
-  source_row::call call;
-  call.arguments = "{}";
-  read_call_members(value.get_object(), call);
-  return call;
-}
-
-source_row::told told_of(json::value value) {
-  source_row::told told;
-  for (auto member : value.get_object()) {
-    const std::string_view key = member.unescaped_key();
-    if (key == "id") told.call_id = name_of(member.value());
-    else if (key == "name") told.name = name_of(member.value());
-    else if (key == "content") told.text = text_of(member.value());
-    else if (key == "error") told.error = member.value().get_bool();
-  }
-  return told;
-}
-
-source_row::choice choice_of(json::value value) {
-  source_row::choice choice;
-  for (auto member : value.get_object()) {
-    const std::string_view key = member.unescaped_key();
-    if (key == "picked") choice.picked = text_of(member.value());
-    if (key != "options") continue;
-    for (auto option : member.value().get_array())
-      choice.options.push_back(text_of(option.value()));
-  }
-  if (choice.picked.empty()) refuse("the choice does not say which option was picked");
-  return choice;
-}
-
-weft::signals signals_of(json::value value) {
-  weft::signals signals;
-  codec::writer out{signals.raw};
-  out.object();
-  if (json::json_type{value.type()} == json::json_type::number) {
-    signals.confidence = value.get_double();
-    out.put("confidence", *signals.confidence);
-  } else {
-    for (auto member : value.get_object()) {
-      const std::string key{std::string_view{member.unescaped_key()}};
-      if (key.find_first_of("\"\\\n\t") != std::string::npos) refuse("a signal's name is no name");
-      const auto raw = raw_of(member.value());
-      out.put_raw(key, raw);
-      if (key != "confidence") continue;
-      double number = 0;
-      const auto [end, error] = std::from_chars(raw.data(), raw.data() + raw.size(), number);
-      if (error != std::errc{}) refuse("confidence is no number: " + raw);
-      signals.confidence = number;
+/// Words, in whatever way a source writes them: a string, null for none, a list of parts, or JSON.
+bool words(node& n, std::string& out) {
+  out.clear();
+  switch (n.first()) {
+    case '"': {
+      std::string_view text;
+      if (!codec::read_string(n, text)) return false;
+      out = text;
+      return true;
     }
-  }
-  out.end_object();
-  return signals;
-}
-
-source_row row_of(json::value value) {
-  source_row row;
-  std::string call_id;
-  for (auto member : value.get_object()) {
-    const std::string_view key = member.unescaped_key();
-    if (key == "role") row.role = name_of(member.value());
-    else if (key == "content") row.text = text_of(member.value());
-    else if (key == "tool_call") row.calls.push_back(call_of(member.value()));
-    else if (key == "tool_result") row.tool = told_of(member.value());
-    else if (key == "choice") row.chosen = choice_of(member.value());
-    else if (key == "signals" || key == "confidence") row.signals = signals_of(member.value());
-    else if (key == "scope") row.scope = name_of(member.value());
-    else if (key == "tool_call_id") call_id = name_of(member.value());
-    else if (key == "tool_calls" && !member.value().is_null())
-      for (auto call : member.value().get_array())
-        row.calls.push_back(call_of(call.value()));
-  }
-  // OpenAI's tool message carries its text itself and has no mark for errors; tools of all sources
-  // here begin theirs with the word.
-  if (row.role == "tool" && !row.tool)
-    row.tool = source_row::told{std::move(call_id), {}, row.text, row.text.starts_with("Error")};
-  return row;
-}
-
-void read_expected(json::value value, recorded_conversation& to) {
-  if (value.is_null()) return;
-  for (auto entry : value.get_array()) {
-    auto call = call_of(entry.value());
-    if (!call.name.empty()) to.expected.push_back({std::move(call.name), std::move(call.arguments)});
+    case '[':
+      if (!json_text(n, out)) return false;
+      join_parts(out);
+      return true;
+    case 'n': return n.is_null();
+    default: return json_text(n, out);
   }
 }
 
-void read_write_diff(json::value value, recorded_conversation& to) {
-  if (value.is_null()) return;
-  for (auto member : value.get_object()) {
-    const std::string_view key = member.unescaped_key();
-    if (key != "unwarranted" && key != "wrong_args") continue;
-    const bool unwarranted = key == "unwarranted";
-    for (auto write : member.value().get_array())
-      to.wrong.push_back({std::uint64_t{write["step"]}, unwarranted});
-  }
+/// A tool call's arguments: an object, or the text of one as OpenAI has it.
+bool arguments(node& n, std::string& out) {
+  if (n.first() != '"') return n.first() == '{' ? json_text(n, out) : n.unlike("an object");
+  std::string_view text;
+  if (!codec::read_string(n, text)) return false;
+  auto read = codec::canonical(text.empty() ? "{}" : text);
+  if (!read || !read->starts_with('{'))
+    return n.fail(fault::invalid, codec::spoken(n.at) + " must hold the text of a JSON object");
+  out = std::move(*read);
+  return true;
 }
+
+bool number(node& n, std::size_t& out) {
+  double value = 0;
+  if (!codec::read_double(n, value)) return false;
+  out = static_cast<std::size_t>(value);
+  return value >= 0 || n.fail(fault::invalid, codec::spoken(n.at) + " is negative");
+}
+
+/// All that is known about a step, or its confidence alone.
+bool step_signals(node& n, weft::signals& out) {
+  std::string text;
+  codec::canonical_text canonical{text};
+  const bool alone = n.first() != '{';
+  if (!canonical.write(n)) return false;
+  const std::string confidence{alone ? std::string_view{text} : canonical.value_of("confidence")};
+  out.raw = alone ? "{\"confidence\":" + text + "}" : text;
+  double value = 0;
+  if (confidence.empty()) return true;
+  if (!codec::to_double(confidence, value))
+    return n.fail(fault::invalid, "confidence must be a number from 0 to 1");
+  out.confidence = value;
+  return true;
+}
+
+// OpenAI wraps name and arguments in `function`: the same rows once more.
+bool function(node& n, source_row::call& out);
+constexpr std::array<member<source_row::call>, 5> call_rows{
+    {{"id", set<&source_row::call::id, words>},
+     {"name", set<&source_row::call::name, words>},
+     {"arguments", set<&source_row::call::arguments, arguments>},
+     {"consequential", set<&source_row::call::consequential, codec::read_boolean>},
+     {"function", function}}};
+
+bool function(node& n, source_row::call& out) {
+  return codec::read_object(n, out, call_rows).has_value();
+}
+
+bool one_call(node& n, source_row& out) { return function(n, out.calls.emplace_back()); }
+
+constexpr std::array<member<source_row::told>, 4> told_rows{
+    {{"id", set<&source_row::told::call_id, words>},
+     {"name", set<&source_row::told::name, words>},
+     {"content", set<&source_row::told::text, words>},
+     {"error", set<&source_row::told::error, codec::read_boolean>}}};
+
+bool tool_result(node& n, source_row& out) {
+  return codec::read_object(n, out.tool.emplace(), told_rows).has_value();
+}
+
+constexpr std::array<member<source_row::choice>, 2> choice_rows{
+    {{"options", set<&source_row::choice::options, list<words, 0>>, codec::required},
+     {"picked", set<&source_row::choice::picked, words>, codec::required}}};
+
+bool choice(node& n, source_row& out) {
+  return codec::read_object(n, out.chosen.emplace(), choice_rows).has_value();
+}
+
+constexpr std::array<member<source_row>, 10> row_rows{
+    {{"role", set<&source_row::role, words>, codec::required},
+     {"content", set<&source_row::text, words>},
+     {"tool_call", one_call},
+     {"tool_result", tool_result},
+     {"choice", choice},
+     {"signals", set<&source_row::signals, step_signals>},
+     {"confidence", set<&source_row::signals, step_signals>},
+     {"scope", set<&source_row::scope, words>},
+     {"tool_calls", set<&source_row::calls, list<function, 0>>},
+     {"tool_call_id", set<&source_row::tool_call_id, words>}}};
+
+bool one_row(node& n, source_row& out) { return codec::read_object(n, out, row_rows).has_value(); }
+
+// -- the line ------------------------------------------------------------------------------------
+
+struct write {
+  std::size_t row = 0;
+};
+constexpr std::array<member<write>, 1> write_rows{
+    {{"step", set<&write::row, number>, codec::required}}};
+bool one_write(node& n, write& out) { return codec::read_object(n, out, write_rows).has_value(); }
+
+struct write_diff {
+  std::vector<write> unwarranted, wrong_arguments;
+};
+constexpr std::array<member<write_diff>, 2> diff_rows{
+    {{"unwarranted", set<&write_diff::unwarranted, list<one_write, 0>>},
+     {"wrong_args", set<&write_diff::wrong_arguments, list<one_write, 0>>}}};
+bool diff(node& n, write_diff& out) { return codec::read_object(n, out, diff_rows).has_value(); }
+
+struct source_line {
+  std::string id, goal, scope;
+  std::vector<source_row::call> expected;
+  write_diff wrong;
+  std::optional<std::vector<source_row>> rows;
+};
+constexpr auto rows_rule = codec::maybe<list<one_row, 0>>;
+
+constexpr std::array<member<source_line>, 7> line_rows{
+    {{"id", set<&source_line::id, words>},
+     {"user_goal", set<&source_line::goal, words>},
+     {"domain", set<&source_line::scope, words>},
+     {"expected_actions", set<&source_line::expected, list<function, 0>>},
+     {"write_diff", set<&source_line::wrong, diff>},
+     {"steps", set<&source_line::rows, rows_rule>},
+     {"messages", set<&source_line::rows, rows_rule>}}};
 
 }  // namespace
 
-struct reader::parts {
-  json::parser parser;
-};
+result<recorded_conversation> read_conversation(std::string_view line, std::string_view name) {
+  source_line source;
+  if (auto wrong = codec::read_text(line, codec::source::node, source, line_rows))
+    return std::move(*wrong);
+  if (!source.rows)
+    return problem{
+        fault::invalid, "a line must have 'steps' (trajectory) or 'messages' (chat)", {}};
 
-reader::reader() : parts_{std::make_unique<parts>()} {}
-reader::~reader() = default;
-
-result<recorded_conversation> reader::read(std::string& line, std::string_view name) {
   recorded_conversation found;
-  found.id = name;
-  std::vector<source_row> rows;
-  bool any = false;
-  std::size_t index = 0;
-  try {
-    line.reserve(line.size() + simdjson::SIMDJSON_PADDING);
-    auto document = parts_->parser.iterate(line);
-    for (auto member : document.get_object()) {
-      const std::string_view key = member.unescaped_key();
-      if (key == "id") found.id = name_of(member.value());
-      else if (key == "user_goal") found.goal = text_of(member.value());
-      else if (key == "domain") found.scope = name_of(member.value());
-      else if (key == "expected_actions") read_expected(member.value(), found);
-      else if (key == "write_diff") read_write_diff(member.value(), found);
-      if (key != "steps" && key != "messages") continue;
-      any = true;
-      for (auto row : member.value().get_array()) {
-        rows.push_back(row_of(row.value()));
-        ++index;
-      }
-    }
-  } catch (const simdjson::simdjson_error& error) {
-    return problem{fault::malformed, error.what(), std::to_string(index)};
-  } catch (broken_rule& rule) {
-    rule.what.where = std::to_string(index);
-    return std::move(rule.what);
-  }
-  if (!any)
-    return problem{fault::invalid, "a line needs 'steps' (trajectory) or 'messages' (chat)", {}};
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    if (auto wrong = add_row(found, std::move(rows[i]), i)) return std::move(*wrong);
+  found.id = source.id.empty() ? std::string{name} : std::move(source.id);
+  found.goal = std::move(source.goal);
+  found.scope = std::move(source.scope);
+  for (auto& call : source.expected)
+    found.expected.push_back({std::move(call.name), std::move(call.arguments)});
+  for (const auto& write : source.wrong.unwarranted)
+    found.wrong.push_back({write.row, true});
+  for (const auto& write : source.wrong.wrong_arguments)
+    found.wrong.push_back({write.row, false});
+  for (std::size_t i = 0; i < source.rows->size(); ++i)
+    if (auto wrong = add_row(found, std::move((*source.rows)[i]), i)) return std::move(*wrong);
   link_results(found);
   return found;
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "schemas/intervention.hpp"
+#include "schemas/step.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -7,13 +10,11 @@
 #include <variant>
 #include <vector>
 
-#include "schemas/intervention.hpp"
-#include "schemas/step.hpp"
-
 namespace weft::replay {
 
-// One recorded conversation, ready to be lived through again. Whatever the source's shape was, it is
-// a list of turns in the order recorded; a turn's id is "s" and the index of its row in the source.
+// One recorded conversation, ready to be lived through again. Whatever the source's shape was, it
+// is a list of turns in the order recorded; a turn's id is "s" and the index of its row in the
+// source.
 
 /// Somebody other than the agent speaks.
 struct said {

@@ -1,22 +1,25 @@
 #include "tools/replay/rows.hpp"
 
+#include "tools/replay/options.hpp"
+
 #include <set>
 #include <utility>
-
-#include "tools/replay/options.hpp"
 
 namespace weft::replay {
 namespace {
 
 /// Adds turns of one row; a row that yields several steps numbers those after the first.
 class row_writer {
- public:
+public:
   row_writer(recorded_conversation& to, source_row& row, std::size_t index)
       : to_{to}, row_{row}, index_{index} {}
 
   void say(speaker from) { add("m", said{from, std::move(row_.text)}); }
 
   void tool() {
+    // OpenAI has no mark for errors; tools of all sources here begin theirs with the word.
+    if (!row_.tool)
+      row_.tool = {std::move(row_.tool_call_id), {}, row_.text, row_.text.starts_with("Error")};
     auto& told = *row_.tool;
     add("m", tool_told{std::move(told.call_id), std::move(told.name), std::move(told.text),
                        told.error, std::nullopt});
@@ -30,7 +33,9 @@ class row_writer {
         ++to_.skipped.unnamed_calls;
         continue;
       }
-      agent_calls step{std::move(call.id), {std::move(call.name), std::move(call.arguments)}, {},
+      agent_calls step{std::move(call.id),
+                       {std::move(call.name), std::move(call.arguments)},
+                       {},
                        call.consequential};
       if (with_draft) step.draft = std::exchange(row_.text, {});
       add_step(std::move(step));
@@ -43,7 +48,7 @@ class row_writer {
                          std::exchange(row_.text, {})});
   }
 
- private:
+private:
   template <class Body>
   void add_step(Body body) {
     add(steps_ == 0 ? "s" : "s" + std::to_string(index_) + ".", std::move(body),
@@ -89,31 +94,29 @@ void add_operator(row_writer& out, const source_row& row, left_out& skipped) {
 
 std::optional<problem> add_row(recorded_conversation& to, source_row row, std::size_t index) {
   row_writer out{to, row, index};
-  const auto& role = row.role;
+  const auto role = row.role;
   if (role == "assistant") {
     add_assistant(out, row, to.skipped);
   } else if (role == "operator") {
     add_operator(out, row, to.skipped);
-  } else if (role == "tool" && row.tool) {
+  } else if (role == "tool") {
     out.tool();
   } else if (role == "user_guide") {
     ++to.skipped.stage_directions;
   } else if (role == "system_action") {  // a desk's button: the call, then the line it showed
     out.calls(false);
     if (!row.text.empty()) out.say(speaker::system);
-  } else if (role == "user" || role == "tool" || role == "system" || role == "developer") {
+  } else if (role == "user" || role == "system" || role == "developer") {
     if (row.text.empty())
       ++to.skipped.events;
     else
-      out.say(role == "user"   ? speaker::customer
-              : role == "tool" ? speaker::tool
-                               : speaker::system);
+      out.say(role == "user" ? speaker::customer : speaker::system);
   } else {
     return problem{fault::invalid,
                    "role '" + role +
                        "' is unknown; it must be user, assistant, tool, system, system_action, "
                        "operator or user_guide",
-                   std::to_string(index)};
+                   "/" + std::to_string(index) + "/role"};
   }
   return std::nullopt;
 }

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "schemas/problem.hpp"
+#include "tools/replay/recorded.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "schemas/problem.hpp"
-#include "tools/replay/recorded.hpp"
 
 namespace weft::replay {
 
@@ -15,7 +15,8 @@ struct source_row {
   std::string role;
   std::string text;
   struct call {
-    std::string id, name, arguments;  // canonical JSON object
+    std::string id, name;
+    std::string arguments = "{}";  // canonical JSON object
     bool consequential = false;
   };
   std::vector<call> calls;
@@ -24,6 +25,7 @@ struct source_row {
     bool error = false;
   };
   std::optional<told> tool;
+  std::string tool_call_id;  // OpenAI: the row is a tool's, and its text what the tool told
   struct choice {
     std::vector<std::string> options;
     std::string picked;

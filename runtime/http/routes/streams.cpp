@@ -20,6 +20,9 @@ outcome stream_tenant(call& c) {
 }
 
 outcome open_session(call& c) {
+  if (!c.raw.upgrade || c.raw[header::sec_websocket_key].empty())
+    return problem{fault::unsupported, "this path speaks WebSocket, ask for an upgrade to it",
+                   "Upgrade"};
   constexpr std::uint64_t capacity_max = 50;
   const auto* name = c.query.find("name");
   attach what{name != nullptr ? *name : c.from.name};

@@ -1,0 +1,217 @@
+// The functions an autonomous step and an intervention pass through, by themselves. What the
+// end-to-end benchmarks add to their sum is sockets, threads and waiting.
+
+#include <benchmark/benchmark.h>
+
+#include <atomic>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "actors/conversation/core.hpp"
+#include "actors/router/core.hpp"
+#include "actors/triggers/evaluate.hpp"
+#include "actors/world.hpp"
+#include "bench/support/requests.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/store/open.hpp"
+#include "schemas/codec/codec.hpp"
+#include "schemas/ports/front.hpp"
+
+namespace {
+
+using namespace weft;
+
+/// The same rules as bench/triggers.yaml.
+trigger_set small_set() {
+  trigger_set set;
+  set.confidence.push_back({"unsure", "", 0.7, false, {}});
+  set.confidence.push_back({"unsure-refund", "refunds", 0.85, false, {}});
+  set.approvals.push_back({"money", {"issue_refund", "wire_*", "cancel_contract"}, {}});
+  set.required.push_back({"flight", "change_flight", {{"flight_number", "Flight number"}}, {}});
+  return set;
+}
+
+std::string body_of(std::string_view http) { return std::string{http.substr(http.find("\r\n\r\n") + 4)}; }
+
+submit_step decoded(const std::string& body) {
+  auto read = codec::decode_step(body);
+  if (!read) throw std::runtime_error{read.error().detail};
+  return *std::move(read);
+}
+
+const std::string& step_body() {
+  static const std::string body = body_of(bench::step_request("c").filled(1, 1));
+  return body;
+}
+const std::string& asking_body() {
+  static const std::string body = body_of(bench::asking_request("c", 0).filled(1, 1));
+  return body;
+}
+
+/// A conversation in which steps are proposed; begins anew before it grows beyond what is usual.
+class one_conversation {
+ public:
+  explicit one_conversation(submit_step proposed) : proposed_{std::move(proposed)} {
+    handle(open_conversation{"customer", "get a refund", "orders", ""});
+  }
+  conversation::effects propose() {
+    auto next = proposed_;
+    next.proposed.id = std::to_string(++count_);
+    return handle(std::move(next));
+  }
+  conversation::effects handle(request_body body) {
+    return core_.handle({1, {"default", "agent", role::agent}, {"default", "c"}, now_,
+                         std::move(body)},
+                        {now_, set_, milliseconds{0}, false});
+  }
+  unsigned count() const { return count_; }
+
+ private:
+  instant now_{std::chrono::hours{1'000}};
+  trigger_set set_ = small_set();
+  conversation::core core_{{"default", "c"}};
+  submit_step proposed_;
+  unsigned count_ = 0;
+};
+
+void decode_step(benchmark::State& state) {
+  const auto& body = step_body();
+  for (auto _ : state) benchmark::DoNotOptimize(codec::decode_step(body));
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * body.size()));
+}
+BENCHMARK(decode_step);
+
+void encode_step_decision(benchmark::State& state) {
+  one_conversation about{decoded(step_body())};
+  const auto done = about.propose();
+  const auto& answer = std::get<to_front>(done.outbox.front()).what.body;
+  for (auto _ : state) benchmark::DoNotOptimize(codec::encode(answer));
+}
+BENCHMARK(encode_step_decision);
+
+void encode_events_of_a_step(benchmark::State& state) {
+  one_conversation about{decoded(step_body())};
+  const auto done = about.propose();
+  const conversation_key key{"default", "c"};
+  std::string text;
+  for (auto _ : state) {
+    text.clear();
+    codec::encode_events(text, key, done.events);
+    benchmark::DoNotOptimize(text.data());
+  }
+}
+BENCHMARK(encode_events_of_a_step);
+
+void evaluate_triggers(benchmark::State& state) {
+  const auto set = small_set();
+  const auto body = decoded(state.range(0) == 0 ? step_body() : asking_body());
+  const std::vector<std::string> none;
+  const triggers::subject about{body.proposed, &*body.proposed.act, none};
+  for (auto _ : state) benchmark::DoNotOptimize(triggers::evaluate(about, set));
+  state.SetLabel(state.range(0) == 0 ? "autonomy" : "asks");
+}
+BENCHMARK(evaluate_triggers)->Arg(0)->Arg(1);
+
+/// The core's decision, with the copy of the proposal that makes each step a new one.
+void conversation_decides(benchmark::State& state) {
+  const auto body = decoded(state.range(0) == 0 ? step_body() : asking_body());
+  const unsigned steps_max = state.range(0) == 0 ? 20 : 10;
+  auto about = std::make_unique<one_conversation>(body);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(about->propose());
+    if (about->count() < steps_max) continue;
+    state.PauseTiming();
+    about = std::make_unique<one_conversation>(body);
+    state.ResumeTiming();
+  }
+  state.SetLabel(state.range(0) == 0 ? "autonomy" : "asks");
+}
+BENCHMARK(conversation_decides)->Arg(0)->Arg(1);
+
+/// One intervention through the router: waiting, claimed, granted, closed.
+void router_round(benchmark::State& state) {
+  one_conversation about{decoded(asking_body())};
+  card_ptr card;
+  for (const auto& event : about.propose().events)
+    if (const auto* raised = std::get_if<intervention_raised>(&event.body)) card = raised->about;
+  router::core router{milliseconds{60'000}};
+  instant now{std::chrono::hours{1'000}};
+  router.handle(operator_changed{{"default", "ana"}, presence::available, 50}, now);
+  for (auto _ : state) {
+    now += std::chrono::microseconds{10};
+    benchmark::DoNotOptimize(router.handle(intervention_waiting{card, 1, {}, {}}, now));
+    benchmark::DoNotOptimize(router.handle(claim_decided{card->id, card->key, 2, true}, now));
+    benchmark::DoNotOptimize(router.handle(
+        intervention_closed{card->key, card->id, intervention_state::answered, "ana"}, now));
+  }
+}
+BENCHMARK(router_round);
+
+/// Takes replies and counts them.
+class counting_front final : public front {
+ public:
+  void deliver(std::vector<reply> replies) override {
+    replies_.fetch_add(replies.size());
+    replies_.notify_one();
+  }
+  void push(session_id, std::string) override {}
+  bool streams_open() const override { return false; }
+  void publish(std::vector<published>) override {}
+
+  void wait_for(std::uint64_t count) const {
+    for (auto seen = replies_.load(); seen < count; seen = replies_.load()) replies_.wait(seen);
+  }
+
+ private:
+  std::atomic<std::uint64_t> replies_{0};
+};
+
+/// Directory, conversation actor, core, journal actor, a store in memory: all but the front. The
+/// argument is how many steps are under way at once; CPU time is that of all threads.
+void world_steps(benchmark::State& state) {
+  const auto at_once = static_cast<std::uint64_t>(state.range(0));
+  const auto disk = open_memory();
+  counting_front out;
+  const system_clock time;
+  world_settings settings;
+  settings.relaxed = state.range(1) != 0;
+  world actors{settings, *disk, out, time, std::make_shared<const trigger_set>(small_set())};
+  const auto body = decoded(step_body());
+  std::uint64_t sent = 0;
+  const auto tell = [&](std::uint64_t conversation, request_body what) {
+    actors.tell(request{++sent, {"default", "agent", role::agent},
+                        {"default", "c-" + std::to_string(conversation)}, time.now(),
+                        std::move(what)});
+  };
+  std::uint64_t first = 0;
+  unsigned steps = 20;
+  for (auto _ : state) {
+    if (steps == 20) {  // fresh ones: long conversations are another matter
+      state.PauseTiming();
+      first += at_once;
+      for (std::uint64_t i = 0; i < at_once; ++i) tell(first + i, open_conversation{"c", "", "", ""});
+      out.wait_for(sent);
+      steps = 0;
+      state.ResumeTiming();
+    }
+    auto next = body;
+    next.proposed.id = std::to_string(++steps);
+    for (std::uint64_t i = 0; i < at_once; ++i) tell(first + i, next);
+    out.wait_for(sent);
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * at_once));
+  state.SetLabel(settings.relaxed ? "relaxed" : "full durability");
+}
+BENCHMARK(world_steps)
+    ->Args({1, 0})
+    ->Args({256, 0})
+    ->Args({256, 1})
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
+
+}  // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,75 @@
+#include "tools/client/frames.hpp"
+
+#include "schemas/codec/writer.hpp"
+
+namespace weft::client {
+
+std::string open_body(const std::string& id, const open_conversation& what) {
+  std::string json;
+  codec::writer out{json};
+  out.object();
+  out.put("id", id);
+  out.put_some("customer", what.customer);
+  out.put_some("goal", what.goal);
+  out.put_some("scope", what.scope);
+  out.put_raw_some("metadata", what.metadata);
+  out.end_object();
+  return json;
+}
+
+std::string message_body(const message& said) {
+  std::string json;
+  codec::writer out{json};
+  out.object();
+  out.put("id", said.id);
+  out.put("from", said.from);
+  out.put("text", said.text);
+  out.end_object();
+  return json;
+}
+
+std::string outcome_body(const report_outcome& what) {
+  std::string json;
+  codec::writer out{json};
+  out.object();
+  out.put("digest", what.digest);
+  out.put("status", what.status);
+  out.put_raw_some("result", what.result);
+  out.end_object();
+  return json;
+}
+
+std::string close_body(const std::string& resolution) {
+  std::string json;
+  codec::writer out{json};
+  out.object();
+  out.put_some("resolution", resolution);
+  out.end_object();
+  return json;
+}
+
+std::string decline_frame(const std::string& ref, const std::string& intervention,
+                          std::uint32_t version, const std::string& reason) {
+  std::string json;
+  codec::writer out{json};
+  out.object();
+  out.put("type", "decline");
+  out.put("ref", ref);
+  out.put("intervention", intervention);
+  out.put("version", version);
+  out.put_some("reason", reason);
+  out.end_object();
+  return json;
+}
+
+std::string shortened(std::string text, std::size_t bytes) {
+  constexpr std::string_view ellipsis = "…";
+  if (text.size() <= bytes) return text;
+  std::size_t end = bytes > ellipsis.size() ? bytes - ellipsis.size() : 0;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
+  text.resize(end);
+  return text.append(ellipsis);
+}
+
+}  // namespace weft::client

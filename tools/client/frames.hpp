@@ -1,0 +1,22 @@
+#pragma once
+
+#include "schemas/requests.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace weft::client {
+
+// JSON that clients write and the codec (the node's side) does not.
+
+std::string open_body(const std::string& id, const open_conversation& what);
+std::string message_body(const message& said);
+std::string outcome_body(const report_outcome& what);
+std::string close_body(const std::string& resolution);
+std::string decline_frame(const std::string& ref, const std::string& intervention,
+                          std::uint32_t version, const std::string& reason);
+
+/// At most `bytes` of `text`, cut between characters, with an ellipsis where something is missing.
+std::string shortened(std::string text, std::size_t bytes);
+
+}  // namespace weft::client

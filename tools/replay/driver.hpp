@@ -1,0 +1,27 @@
+#pragma once
+
+#include "tools/client/agent.hpp"
+#include "tools/replay/recorded.hpp"
+#include "tools/replay/tally.hpp"
+#include "tools/replay/truth.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+namespace weft::replay {
+
+/// What all conversations under way share.
+struct stage {
+  client::agent& node;
+  truth_table& truth;
+  agent_tally& counts;
+  const bool& stopping;
+};
+
+/// Lives through one recorded conversation against the node, turn by turn, as its agent would: it
+/// proposes every step, waits for the decision, and tells outcomes only of what was let through.
+boost::asio::awaitable<void> live_through(stage& on, std::string id,
+                                          recorded_conversation recorded);
+
+}  // namespace weft::replay

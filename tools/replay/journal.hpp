@@ -1,0 +1,20 @@
+#pragma once
+
+#include "schemas/problem.hpp"
+#include "tools/replay/tally.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace weft::replay {
+
+/// What the node's journal says about the same conversations.
+struct journal_counts {
+  shared_counts shared;
+  std::uint64_t labels_kept = 0;  // answers that came late or twice and were not applied
+};
+
+/// Reads the document of `GET /v1/summary`.
+result<journal_counts> read_summary(std::string_view json);
+
+}  // namespace weft::replay
