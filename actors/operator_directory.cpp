@@ -13,8 +13,7 @@ operator_actor* operator_directory::find(const operator_key& who) {
 
 void operator_directory::clear() {
   const std::lock_guard held{lock_};
-  for (auto& [who, actor] : operators_)
-    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  for (auto& [who, actor] : operators_) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
   operators_.clear();
 }
 

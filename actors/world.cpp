@@ -1,12 +1,13 @@
 #include "actors/world.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
+
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/init_global_meta_objects.hpp>
 #include <caf/scoped_actor.hpp>
-#include <chrono>
-#include <thread>
 
 #include "actors/context.hpp"
 
@@ -40,8 +41,8 @@ struct world::parts {
       : settings{s},
         config{s},
         system{config},
-        all{settings, disk, out, time, std::move(triggers), {}, {system, all}, {system, all},
-            {}, {}, {}} {
+        all{settings,      disk, out, time, std::move(triggers), {}, {system, all},
+            {system, all}, {},   {},  {}} {
     all.journal = spawn_journal(system, all);
     all.archive = spawn_archive(system, all);
     all.router = spawn_router(system, all);
@@ -99,8 +100,8 @@ void world::tell(request what) {
     if (before >= all.settings.in_flight_max) {
       std::vector<delivery> refused;
       refused.emplace_back(to_front{
-          {what.id, problem{fault::overloaded, "too many requests are in flight, try again later",
-                            {}}}});
+          {what.id,
+           problem{fault::overloaded, "too many requests are in flight, try again later", {}}}});
       return all.post(std::move(refused));
     }
   }

@@ -12,10 +12,10 @@
 namespace weft {
 
 struct world_settings {
-  std::uint32_t workers = 0;            // CAF worker threads; 0: one per core
-  std::uint32_t throughput_max = 300;   // messages an actor handles before it yields its worker
-  milliseconds lease{60'000};           // how long an offer stays with one operator
-  milliseconds idle_after{300'000};     // conversations idle this long leave memory
+  std::uint32_t workers = 0;           // CAF worker threads; 0: one per core
+  std::uint32_t throughput_max = 300;  // messages an actor handles before it yields its worker
+  milliseconds lease{60'000};          // how long an offer stays with one operator
+  milliseconds idle_after{300'000};    // conversations idle this long leave memory
   bool relaxed = false;  // autonomy replies do not wait for the disk; interventions always do
   std::uint64_t in_flight_max = 100'000;  // requests accepted and not yet answered
   std::uint32_t waiting_max = 100'000;    // interventions waiting for operators
@@ -48,8 +48,8 @@ class world {
   /// Takes up open conversations and interventions from the store. Once, before anything is told.
   restored restore();
 
-  /// Hands a request to its conversation, waking it if needed. Never blocks. The reply comes through
-  /// `front::deliver`; an overload is replied at once.
+  /// Hands a request to its conversation, waking it if needed. Never blocks. The reply comes
+  /// through `front::deliver`; an overload is replied at once.
   void tell(request what);
   void tell(operator_frame what);
   void ask(archive_request what);

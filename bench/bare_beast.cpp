@@ -8,6 +8,15 @@
 //
 // `beast` is what DESIGN means by a bare Beast server; the other two say where the rest would go.
 
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -18,17 +27,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-
 #include <sys/socket.h>
-
-#include <csignal>
-#include <cstdio>
-#include <exception>
-#include <fstream>
-#include <iterator>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "runtime/http/reader.hpp"
 #include "runtime/net.hpp"
@@ -55,9 +54,9 @@ net::task<bool> write_all(net::socket& to, std::string_view bytes) {
   auto written = sent > 0 ? static_cast<std::size_t>(sent) : 0;
   while (written < bytes.size()) {
     net::error_code failed;
-    written +=
-        co_await to.async_write_some(net::asio::buffer(bytes.data() + written, bytes.size() - written),
-                                     redirect_error(net::use_task, failed));
+    written += co_await to.async_write_some(
+        net::asio::buffer(bytes.data() + written, bytes.size() - written),
+        redirect_error(net::use_task, failed));
     if (failed) co_return false;
   }
   co_return true;

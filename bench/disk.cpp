@@ -1,11 +1,12 @@
 // What a durable append costs on a file system, without any database.
 
-#include <CLI/CLI.hpp>
+#include "bench/support/disk.hpp"
 
 #include <cstdio>
 #include <exception>
 
-#include "bench/support/disk.hpp"
+#include <CLI/CLI.hpp>
+
 #include "bench/support/report.hpp"
 
 int main(int argc, char** argv) {

@@ -1,11 +1,11 @@
 // The load of the suite by hand, against a server that runs already: for tuning with one terminal
 // for the node (under perf, say) and one for the load.
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <exception>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "bench/support/desk.hpp"
 #include "bench/support/report.hpp"
@@ -57,10 +57,9 @@ int run(const options& o) {
     desk humans{loop, at, o.prefix, o.conversations, o.operators, 50};
     show(run_load(loop, at, o, humans));
     const auto stages = humans.take_stages();
-    for (const auto& row :
-         latency_table({"step-offer", "ans-receipt", "ans-agent"},
-                       {&stages.submit_to_offer, &stages.answer_to_receipt,
-                        &stages.answer_to_agent}))
+    for (const auto& row : latency_table(
+             {"step-offer", "ans-receipt", "ans-agent"},
+             {&stages.submit_to_offer, &stages.answer_to_receipt, &stages.answer_to_agent}))
       std::printf("%-20s %14s %14s %14s\n", row[0].c_str(), row[1].c_str(), row[2].c_str(),
                   row[3].c_str());
     if (humans.failures() > 0)
@@ -83,7 +82,8 @@ int main(int argc, char** argv) {
   app.add_option("--connections", o.connections, "Agents' connections")->capture_default_str();
   app.add_option("--operators", o.operators, "Operators, for interventions")->capture_default_str();
   app.add_option("--conversations", o.conversations, "In turn")->capture_default_str();
-  app.add_option("--prefix", o.prefix, "Of conversation ids; take a new one for every run on a node")
+  app.add_option("--prefix", o.prefix,
+                 "Of conversation ids; take a new one for every run on a node")
       ->capture_default_str();
   app.add_flag("--opened", o.opened, "The conversations are there already (or it is no node)");
   app.add_option("--seconds", o.seconds, "How long")->capture_default_str();

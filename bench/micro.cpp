@@ -1,14 +1,14 @@
 // The functions an autonomous step and an intervention pass through, by themselves. What the
 // end-to-end benchmarks add to their sum is sockets, threads and waiting.
 
-#include <benchmark/benchmark.h>
-
 #include <atomic>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <benchmark/benchmark.h>
 
 #include "actors/conversation/core.hpp"
 #include "actors/router/core.hpp"
@@ -34,7 +34,9 @@ trigger_set small_set() {
   return set;
 }
 
-std::string body_of(std::string_view http) { return std::string{http.substr(http.find("\r\n\r\n") + 4)}; }
+std::string body_of(std::string_view http) {
+  return std::string{http.substr(http.find("\r\n\r\n") + 4)};
+}
 
 submit_step decoded(const std::string& body) {
   auto read = codec::decode_step(body);
@@ -63,9 +65,9 @@ class one_conversation {
     return handle(std::move(next));
   }
   conversation::effects handle(request_body body) {
-    return core_.handle({1, {"default", "agent", role::agent}, {"default", "c"}, now_,
-                         std::move(body)},
-                        {now_, set_, milliseconds{0}, false});
+    return core_.handle(
+        {1, {"default", "agent", role::agent}, {"default", "c"}, now_, std::move(body)},
+        {now_, set_, milliseconds{0}, false});
   }
   unsigned count() const { return count_; }
 
@@ -182,8 +184,10 @@ void world_steps(benchmark::State& state) {
   const auto body = decoded(step_body());
   std::uint64_t sent = 0;
   const auto tell = [&](std::uint64_t conversation, request_body what) {
-    actors.tell(request{++sent, {"default", "agent", role::agent},
-                        {"default", "c-" + std::to_string(conversation)}, time.now(),
+    actors.tell(request{++sent,
+                        {"default", "agent", role::agent},
+                        {"default", "c-" + std::to_string(conversation)},
+                        time.now(),
                         std::move(what)});
   };
   std::uint64_t first = 0;
@@ -192,7 +196,8 @@ void world_steps(benchmark::State& state) {
     if (steps == 20) {  // fresh ones: long conversations are another matter
       state.PauseTiming();
       first += at_once;
-      for (std::uint64_t i = 0; i < at_once; ++i) tell(first + i, open_conversation{"c", "", "", ""});
+      for (std::uint64_t i = 0; i < at_once; ++i)
+        tell(first + i, open_conversation{"c", "", "", ""});
       out.wait_for(sent);
       steps = 0;
       state.ResumeTiming();

@@ -1,9 +1,5 @@
 // Runs the end-to-end benchmarks and writes their report; bench/run builds everything and calls it.
 
-#include <CLI/CLI.hpp>
-
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -13,6 +9,9 @@
 #include <string>
 #include <variant>
 #include <vector>
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "bench/support/sections/section.hpp"
 
@@ -45,7 +44,8 @@ struct options {
 /// The sizes first, so that single numbers can be set on top of them.
 std::string size_of(int argc, char** argv) {
   const auto given = [&](const char* flag) {
-    return std::any_of(argv + 1, argv + argc, [&](const char* a) { return a == std::string{flag}; });
+    return std::any_of(argv + 1, argv + argc,
+                       [&](const char* a) { return a == std::string{flag}; });
   };
   return given("--quick") ? "quick" : given("--complete") ? "complete" : "minute";
 }
@@ -82,12 +82,11 @@ std::variant<options, int> read_options(int argc, char** argv) {
   out.in.triggers = "bench/triggers.yaml";
   std::string help = "What to measure:";
   for (const auto& s : sections) help.append("\n  ").append(s.name).append(": ").append(s.help);
-  app.add_option("section", out.names, help)
-      ->check([](const std::string& name) {
-        const bool known = std::any_of(sections.begin(), sections.end(),
-                                       [&](const section& s) { return s.name == name; });
-        return known ? ""s : "there is no section '" + name + "'";
-      });
+  app.add_option("section", out.names, help)->check([](const std::string& name) {
+    const bool known = std::any_of(sections.begin(), sections.end(),
+                                   [&](const section& s) { return s.name == name; });
+    return known ? ""s : "there is no section '" + name + "'";
+  });
   app.add_flag("--quick", quick, "Tiny sizes: shows that everything runs, measures nothing");
   app.add_flag("--complete", complete, "The sizes of the committed report (about half an hour)");
   app.add_flag("--full", full, "autonomy: only with full durability");
@@ -106,8 +105,7 @@ std::variant<options, int> read_options(int argc, char** argv) {
   } catch (const CLI::ParseError& ended) {
     return app.exit(ended) == 0 ? 0 : 2;
   }
-  if (full != relaxed)
-    out.sizes.modes = {full ? wb::durability::full : wb::durability::relaxed};
+  if (full != relaxed) out.sizes.modes = {full ? wb::durability::full : wb::durability::relaxed};
   if (out.in.scratch.empty())
     out.in.scratch = out.in.programs / ("bench-scratch-" + std::to_string(::getpid()));
   return out;
@@ -125,8 +123,8 @@ int run(const options& o) {
   wb::report out{wb::describe_machine(o.in.scratch)};
   wb::bench b{o.in, o.sizes, out, {}};
   for (const auto& s : sections) {
-    const bool wanted = o.names.empty() || std::find(o.names.begin(), o.names.end(), s.name) !=
-                                               o.names.end();
+    const bool wanted =
+        o.names.empty() || std::find(o.names.begin(), o.names.end(), s.name) != o.names.end();
     if (wanted) s.run(b);
   }
   if (!o.report.empty()) write(out, o);

@@ -1,9 +1,9 @@
 #include "runtime/bridge.hpp"
 
+#include <iterator>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-
-#include <iterator>
 
 #include "schemas/codec/codec.hpp"
 

@@ -57,13 +57,15 @@ class bridge final : public front {
  public:
   bridge(boost::asio::io_context& io, sse::hub& streams);
 
-  // -- any thread ----------------------------------------------------------------------------------
+  // -- any thread
+  // ----------------------------------------------------------------------------------
   void deliver(std::vector<reply> replies) override;
   void push(session_id session, std::string frame) override;
   bool streams_open() const override;
   void publish(std::vector<published> batch) override;
 
-  // -- the front's thread --------------------------------------------------------------------------
+  // -- the front's thread
+  // --------------------------------------------------------------------------
   enum class form { encoded, raw };
   /// A fresh request id whose one reply goes to `who`.
   request_id expect(waiter& who, form as = form::encoded);

@@ -1,12 +1,12 @@
 #include "runtime/log.hpp"
 
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <cstdio>
 #include <memory>
 #include <utility>
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
 namespace weft::log {
 namespace {
@@ -22,7 +22,8 @@ class json_text final : public spdlog::custom_flag_formatter {
         out.push_back(c);
       } else if (static_cast<unsigned char>(c) < 0x20) {
         char escaped[8];
-        const int size = std::snprintf(escaped, sizeof escaped, "\\u%04x", static_cast<unsigned>(c));
+        const int size =
+            std::snprintf(escaped, sizeof escaped, "\\u%04x", static_cast<unsigned>(c));
         out.append(escaped, escaped + size);
       } else {
         out.push_back(c);
@@ -40,8 +41,7 @@ void set_up(form as, bool quiet) {
   auto logger = std::make_shared<spdlog::logger>(
       "weft", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
   if (as == form::json) {
-    auto formatter = std::make_unique<spdlog::pattern_formatter>(
-        spdlog::pattern_time_type::utc);
+    auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
     formatter->add_flag<json_text>('*').set_pattern(
         R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l","message":"%*"})");
     logger->set_formatter(std::move(formatter));

@@ -8,7 +8,7 @@
 #include "runtime/serve.hpp"
 #include "runtime/text/nearest.hpp"
 #if __has_include("tools/replay/command.hpp")
-#include "tools/replay/command.hpp"
+#  include "tools/replay/command.hpp"
 #endif
 
 namespace {
@@ -43,8 +43,9 @@ constexpr auto commands = std::to_array<command>({
 });
 
 void help(std::FILE* to) {
-  std::fprintf(to, "Weft: a runtime for collaborative inference loops.\n\nusage: weft COMMAND "
-                   "[OPTIONS]   (weft COMMAND --help says more)\n\n");
+  std::fprintf(to,
+               "Weft: a runtime for collaborative inference loops.\n\nusage: weft COMMAND "
+               "[OPTIONS]   (weft COMMAND --help says more)\n\n");
   for (const auto& row : commands)
     std::fprintf(to, "  %-10.*s %.*s\n", static_cast<int>(row.name.size()), row.name.data(),
                  static_cast<int>(row.help.size()), row.help.data());

@@ -1,12 +1,12 @@
 #include "runtime/node.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
-
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
 
 #include "runtime/clock.hpp"
 #include "runtime/http/listener.hpp"
@@ -62,8 +62,8 @@ struct node::parts final : http::site {
   auth::keyring keys;
   sse::archive_reader history;
   std::unique_ptr<world> actors;
-  house at{*actors, door, streams, history, keys,  seats,
-           counted, table, *this,  time,    settings.patient};
+  house at{*actors, door,  streams, history,         keys, seats, counted,
+           table,   *this, time,    settings.patient};
   http::listener listener{io, at};
   net::timer ticker{io.get_executor()};
   std::optional<net::asio::basic_signal_set<net::executor>> signals;
@@ -107,8 +107,8 @@ world::restored node::restore() {
 
 void node::run() {
   auto& p = *parts_;
-  http::set_date(std::chrono::duration_cast<std::chrono::seconds>(p.time.now().time_since_epoch())
-                     .count());
+  http::set_date(
+      std::chrono::duration_cast<std::chrono::seconds>(p.time.now().time_since_epoch()).count());
   p.listener.start();
   p.ticker.expires_after(tick_every);
   p.arm();

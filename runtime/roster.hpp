@@ -13,15 +13,17 @@ class seated {
  public:
   using steady = std::chrono::steady_clock;
 
+  seated() = default;
+  seated(const seated&) = delete;
+  seated& operator=(const seated&) = delete;
+  virtual ~seated() = default;
+
   /// The deadline has passed. Set a new one or it is called again at the next sweep.
   virtual void on_deadline(steady::time_point now) = 0;
   /// The node drains: finish what is under way, begin nothing new. May be called more than once.
   virtual void on_drain() = 0;
   /// The node stops: end now.
   virtual void on_abort() = 0;
-
- protected:
-  ~seated() = default;
 
  private:
   friend roster;

@@ -28,8 +28,10 @@ void announce(const node& running, const config::serve_options& options,
                                 : ", acknowledged is durable";
   text += running.development() ? ", development mode: no API keys, this machine only"
                                 : ", API keys required";
-  text += ", " + std::to_string(triggers.confidence.size() + triggers.approvals.size() +
-                                triggers.required.size()) + " triggers";
+  text += ", " +
+          std::to_string(triggers.confidence.size() + triggers.approvals.size() +
+                         triggers.required.size()) +
+          " triggers";
   text += ", restored " + std::to_string(found.conversations) + " conversations and " +
           std::to_string(found.interventions) + " interventions";
   log::info(text);

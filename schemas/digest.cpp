@@ -1,8 +1,8 @@
 #include "schemas/digest.hpp"
 
-#include <openssl/sha.h>
-
 #include <array>
+
+#include <openssl/sha.h>
 
 namespace weft {
 

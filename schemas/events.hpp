@@ -26,7 +26,8 @@ struct step_held {
   std::string fingerprint;  // of the whole request, for retries
   instant received{};
 };
-/// A step was evaluated. `proposed` is absent when a `step_held` told it before, or on re-evaluation.
+/// A step was evaluated. `proposed` is absent when a `step_held` told it before, or on
+/// re-evaluation.
 struct step_decided {
   std::string step_id;
   std::optional<step> proposed;
@@ -89,8 +90,8 @@ struct step_settled {
 struct outcome_reported {
   std::string step_id;
   std::string digest;
-  std::string status;  // ok | error
-  std::string result;  // JSON text or empty
+  std::string status;   // ok | error
+  std::string result;   // JSON text or empty
   bool matches = true;  // the digest is the one that was let through
 };
 struct conversation_handed_over {
@@ -112,11 +113,20 @@ using event_body =
 
 /// Wire names of the alternatives of `event_body`, in the same order.
 inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> event_names{
-    "conversation_opened",   "message_appended",         "step_held",
-    "step_decided",          "intervention_raised",      "intervention_offered",
-    "intervention_returned", "intervention_settled",     "answer_kept",
-    "step_settled",          "outcome_reported",         "conversation_handed_over",
-    "conversation_handed_back", "conversation_closed"};
+    "conversation_opened",
+    "message_appended",
+    "step_held",
+    "step_decided",
+    "intervention_raised",
+    "intervention_offered",
+    "intervention_returned",
+    "intervention_settled",
+    "answer_kept",
+    "step_settled",
+    "outcome_reported",
+    "conversation_handed_over",
+    "conversation_handed_back",
+    "conversation_closed"};
 
 /// One fact about one conversation.
 struct event {

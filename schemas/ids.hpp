@@ -55,8 +55,8 @@ constexpr bool valid_id(std::string_view id) {
   return true;
 }
 
-/// An intervention's id is its conversation's id, `~` and a number that counts from one: it leads to
-/// its conversation without a look-up, names no node and is never used twice.
+/// An intervention's id is its conversation's id, `~` and a number that counts from one: it leads
+/// to its conversation without a look-up, names no node and is never used twice.
 std::string intervention_id_of(std::string_view conversation, std::uint32_t number);
 /// The conversation's id inside an intervention's id; empty when it is not such an id.
 std::string_view conversation_of(std::string_view intervention_id);

@@ -29,7 +29,12 @@ struct message {
 
 /// The life of an intervention: open -> offered -> one of the rest.
 enum class intervention_state : std::uint8_t {
-  open, offered, answered, withdrawn, expired, escalated
+  open,
+  offered,
+  answered,
+  withdrawn,
+  expired,
+  escalated
 };
 template <>
 struct names<intervention_state> {
@@ -42,7 +47,7 @@ constexpr bool is_settled(intervention_state s) { return s >= intervention_state
 enum class decided_by : std::uint8_t { nobody, human, expiry_default, expiry, agent, system };
 template <>
 struct names<decided_by> {
-  static constexpr std::array<std::string_view, 6> value{"nobody", "human",  "default",
+  static constexpr std::array<std::string_view, 6> value{"nobody", "human", "default",
                                                          "expiry", "agent", "system"};
 };
 

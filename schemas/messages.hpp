@@ -45,7 +45,7 @@ struct passivate {
 struct intervention_waiting {
   card_ptr about;
   std::uint32_t version = 1;
-  std::string offered_to;   // restored leases only
+  std::string offered_to;  // restored leases only
   instant lease_until{};
 };
 struct intervention_closed {
@@ -121,8 +121,7 @@ struct operator_frame {
   request_id id = 0;  // where the receipt goes; 0 for none
   operator_key who;
   instant received{};
-  std::variant<session_opened, session_lost, presence_set, answer_sent, decline_sent,
-               escalate_sent>
+  std::variant<session_opened, session_lost, presence_set, answer_sent, decline_sent, escalate_sent>
       body;
 };
 
@@ -157,7 +156,8 @@ struct to_session {
 using delivery = std::variant<to_front, to_conversation, to_router, to_operator, to_session>;
 
 /// Facts about one conversation to be made durable together, and what to send once they are.
-/// With a `guard` the facts are recorded only if the claim holds, and the router is told either way.
+/// With a `guard` the facts are recorded only if the claim holds, and the router is told either
+/// way.
 struct entry {
   conversation_key key;
   std::vector<event> events;

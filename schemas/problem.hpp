@@ -11,35 +11,35 @@ namespace weft {
 
 /// What went wrong, in the caller's terms. Each has one HTTP status (see `status_of`).
 enum class fault : std::uint8_t {
-  malformed,         // the bytes are not what the format demands
-  invalid,           // well-formed, but a value breaks a rule
-  unauthenticated,   // no or unknown key
-  forbidden,         // known, but this role may not
-  not_found,         // no such conversation, step, intervention or route
-  method_unknown,    // the route exists, the method does not
-  conflict,          // the id is taken by something else, or the answer came too late
-  stale,             // the version quoted is not the current one
-  closed,            // the conversation has ended
-  too_large,         // a limit on size, depth or count
-  too_slow,          // the client did not finish its request in time
-  unsupported,       // media type or protocol not spoken here
-  overloaded,        // a bounded queue is full: try again later
-  draining,          // the node is shutting down
-  internal           // a defect of the node
+  malformed,        // the bytes are not what the format demands
+  invalid,          // well-formed, but a value breaks a rule
+  unauthenticated,  // no or unknown key
+  forbidden,        // known, but this role may not
+  not_found,        // no such conversation, step, intervention or route
+  method_unknown,   // the route exists, the method does not
+  conflict,         // the id is taken by something else, or the answer came too late
+  stale,            // the version quoted is not the current one
+  closed,           // the conversation has ended
+  too_large,        // a limit on size, depth or count
+  too_slow,         // the client did not finish its request in time
+  unsupported,      // media type or protocol not spoken here
+  overloaded,       // a bounded queue is full: try again later
+  draining,         // the node is shutting down
+  internal          // a defect of the node
 };
 template <>
 struct names<fault> {
   static constexpr std::array<std::string_view, 15> value{
-      "malformed", "invalid", "unauthenticated", "forbidden",   "not_found",
-      "method",    "conflict", "stale",          "closed",      "too_large",
-      "too_slow",  "unsupported", "overloaded",  "draining",    "internal"};
+      "malformed", "invalid",     "unauthenticated", "forbidden", "not_found",
+      "method",    "conflict",    "stale",           "closed",    "too_large",
+      "too_slow",  "unsupported", "overloaded",      "draining",  "internal"};
 };
 
 /// One RFC 9457 problem: what was wrong, where, and what would be right.
 struct problem {
   fault code = fault::internal;
-  std::string detail;   // one sentence, ends with what would be right
-  std::string where;    // JSON pointer, parameter or header; may be empty
+  std::string detail;  // one sentence, ends with what would be right
+  std::string where;   // JSON pointer, parameter or header; may be empty
 };
 
 /// HTTP status of a fault.

@@ -28,7 +28,12 @@ struct option {
 };
 
 enum class field_type : std::uint8_t {
-  string, number, integer, boolean, single_select, multi_select
+  string,
+  number,
+  integer,
+  boolean,
+  single_select,
+  multi_select
 };
 
 /// One field of a value query: the flat JSON-Schema subset of MCP elicitation.
@@ -39,10 +44,10 @@ struct field {
   std::string description;
   field_type type = field_type::string;
   bool required = false;
-  std::string format;  // email | uri | date | date-time, or empty
+  std::string format;                                   // email | uri | date | date-time, or empty
   std::optional<std::uint32_t> length_min, length_max;  // characters (code points)
   std::optional<double> minimum, maximum;
-  std::vector<option> options;  // selects
+  std::vector<option> options;                        // selects
   std::optional<std::uint32_t> items_min, items_max;  // multi select
   std::string default_value;
 };

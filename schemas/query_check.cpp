@@ -48,7 +48,8 @@ maybe_problem check_parts(const query& asked, const std::string& pointer) {
     if (asked.multiple) return stray("multiple", "a choice");
     if (!asked.allow_none) return stray("allow_none", "a choice");
   }
-  if (asked.kind == query_kind::value) return codec::check_form(asked.form, pointer + "/answer_schema");
+  if (asked.kind == query_kind::value)
+    return codec::check_form(asked.form, pointer + "/answer_schema");
   if (!asked.form.empty()) return stray("answer_schema", "a value query");
   return std::nullopt;
 }
@@ -66,8 +67,10 @@ maybe_problem check_expiry(const query& asked, const std::string& pointer) {
     return invalid(pointer + "/default",
                    "on_expiry is 'default', so there must be a default: the answer to assume");
   if (!wanted && asked.safe_default)
-    return invalid(pointer + "/default", "a default is used only with on_expiry 'default', here it "
-                                         "is '" + std::string{to_string(asked.expiry)} + "'");
+    return invalid(pointer + "/default",
+                   "a default is used only with on_expiry 'default', here it "
+                   "is '" +
+                       std::string{to_string(asked.expiry)} + "'");
   if (!wanted) return std::nullopt;
   return check(*asked.safe_default, asked, pointer + "/default");
 }
@@ -81,17 +84,23 @@ struct part {
   std::array<query_kind, 2> answers;
 };
 constexpr std::array parts{
-    part{"verdict", [](const answer& a) { return a.verdict != verdict::none; },
+    part{"verdict",
+         [](const answer& a) { return a.verdict != verdict::none; },
          {query_kind::approval, query_kind::review}},
-    part{"arguments", [](const answer& a) { return !a.arguments.empty(); },
+    part{"arguments",
+         [](const answer& a) { return !a.arguments.empty(); },
          {query_kind::approval, query_kind::approval}},
-    part{"chosen", [](const answer& a) { return !a.chosen.empty(); },
+    part{"chosen",
+         [](const answer& a) { return !a.chosen.empty(); },
          {query_kind::choice, query_kind::choice}},
-    part{"none_of_these", [](const answer& a) { return a.none_of_these; },
+    part{"none_of_these",
+         [](const answer& a) { return a.none_of_these; },
          {query_kind::choice, query_kind::choice}},
-    part{"values", [](const answer& a) { return !a.values.empty(); },
+    part{"values",
+         [](const answer& a) { return !a.values.empty(); },
          {query_kind::value, query_kind::value}},
-    part{"text", [](const answer& a) { return !a.text.empty(); },
+    part{"text",
+         [](const answer& a) { return !a.text.empty(); },
          {query_kind::guidance, query_kind::review}},
 };
 
@@ -112,8 +121,8 @@ maybe_problem check_belonging(const answer& given, query_kind kind, const std::s
 }
 
 maybe_problem check_size(const answer& given, const std::string& pointer) {
-  std::size_t size = given.arguments.size() + given.values.size() + given.text.size() +
-                     given.note.size();
+  std::size_t size =
+      given.arguments.size() + given.values.size() + given.text.size() + given.note.size();
   for (const auto& each : given.chosen) size += each.size();
   if (size <= limits::answer_bytes) return std::nullopt;
   return problem{fault::too_large,
@@ -143,9 +152,9 @@ maybe_problem check_choice(const answer& given, const query& asked, const std::s
                    "this choice does not allow none of these, an option must be chosen");
   }
   if (given.chosen.empty())
-    return invalid(pointer + "/chosen", "an option must be chosen" +
-                                            std::string{asked.allow_none ? ", or none_of_these be true"
-                                                                         : ""});
+    return invalid(pointer + "/chosen",
+                   "an option must be chosen" +
+                       std::string{asked.allow_none ? ", or none_of_these be true" : ""});
   if (given.chosen.size() > 1 && !asked.multiple)
     return invalid(pointer + "/chosen", "this choice takes one option, " +
                                             std::to_string(given.chosen.size()) + " are chosen");
@@ -156,8 +165,7 @@ maybe_problem check_choice(const answer& given, const query& asked, const std::s
       return codec::not_an_option(value, asked.options, std::move(where));
     const auto here = given.chosen.begin() + static_cast<std::ptrdiff_t>(i);
     if (std::find(given.chosen.begin(), here, value) != here)
-      return invalid(std::move(where),
-                     codec::in_quotes(value) + " is chosen twice, once is right");
+      return invalid(std::move(where), codec::in_quotes(value) + " is chosen twice, once is right");
   }
   return std::nullopt;
 }

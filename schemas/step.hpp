@@ -39,7 +39,7 @@ struct step {
   std::string draft;          // what the customer would read
   std::string scope;          // what certificates and rules group by; may be empty
   weft::signals signals;
-  std::optional<query> asks;           // the agent's own question
+  std::optional<query> asks;            // the agent's own question
   std::vector<std::string> depends_on;  // intervention ids this step waits for
 };
 

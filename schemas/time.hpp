@@ -5,7 +5,8 @@
 
 namespace weft {
 
-/// A point in time: microseconds since the Unix epoch, UTC. Cores receive it, they never ask for it.
+/// A point in time: microseconds since the Unix epoch, UTC. Cores receive it, they never ask for
+/// it.
 using instant = std::chrono::sys_time<std::chrono::microseconds>;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;

@@ -11,7 +11,8 @@ namespace weft {
 
 /// How questions of a rule are asked unless the step says otherwise.
 struct asking {
-  std::string question;  // `{action}`, `{arguments}`, `{draft}` are replaced; empty: a plain wording
+  std::string
+      question;  // `{action}`, `{arguments}`, `{draft}` are replaced; empty: a plain wording
   milliseconds answer_within{300'000};
   on_expiry expiry = on_expiry::reject;
 };

@@ -1,17 +1,20 @@
 #pragma once
 
+#include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/type_id.hpp>
 
 #include "schemas/messages.hpp"
 
 // Messages never leave the process (nodes share a store, not a mailbox), so they need no
 // serialisation: they are registered as such, and public formats never depend on these ids.
+// clang-format off
 #define WEFT_ACTOR_MESSAGES(row)                                                              \
   row(request) row(conversation_restored) row(offer_recorded) row(offer_returned)             \
   row(intervention_due) row(passivate) row(intervention_waiting) row(intervention_closed)     \
   row(operator_changed) row(offer_declined) row(claim_decided) row(tick) row(offer_made)      \
   row(offer_ended) row(operator_frame) row(append) row(commit_gathered) row(project_behind)   \
   row(load_conversation) row(archive_request)
+// clang-format on
 
 CAF_BEGIN_TYPE_ID_BLOCK(weft, first_custom_type_id)
 #define WEFT_ROW(name) CAF_ADD_TYPE_ID(weft, (weft::name))

@@ -29,9 +29,9 @@ struct step_view {
   std::string digest;
   std::string draft;  // only when a human changed it
   std::vector<firing> firings;
-  std::optional<intervention> asked;    // the latest intervention of this step
-  std::vector<std::string> waits_for;   // open interventions it declared to depend on
-  std::optional<milliseconds> estimate; // with `wait`: about how long an answer takes now
+  std::optional<intervention> asked;     // the latest intervention of this step
+  std::vector<std::string> waits_for;    // open interventions it declared to depend on
+  std::optional<milliseconds> estimate;  // with `wait`: about how long an answer takes now
   std::uint64_t trigger_set = 0;
 };
 
@@ -54,7 +54,7 @@ struct receipt {
   std::string of;      // what was recorded: message | outcome | withdrawal | answer | closing | …
   std::string id;      // its id
   std::string status;  // a word of its own kind: recorded, repeated, …
-  std::optional<bool> matches;  // outcomes: was this action the one let through?
+  std::optional<bool> matches;      // outcomes: was this action the one let through?
   std::optional<intervention> now;  // answers and withdrawals: the intervention as it stands
 };
 
@@ -63,8 +63,8 @@ struct document {
   std::string json;
 };
 
-using response_body = std::variant<problem, step_view, intervention_view, conversation_view,
-                                   receipt, document>;
+using response_body =
+    std::variant<problem, step_view, intervention_view, conversation_view, receipt, document>;
 
 /// The reply to one request.
 struct reply {

@@ -1,7 +1,8 @@
-#include <caf/stateful_actor.hpp>
 #include <exception>
 #include <memory>
 #include <utility>
+
+#include <caf/stateful_actor.hpp>
 
 #include "actors/context.hpp"
 

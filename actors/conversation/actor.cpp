@@ -1,6 +1,7 @@
-#include <caf/stateful_actor.hpp>
 #include <utility>
 #include <vector>
+
+#include <caf/stateful_actor.hpp>
 
 #include "actors/context.hpp"
 #include "actors/conversation/core.hpp"
@@ -69,9 +70,10 @@ class conversation_state {
   conversation::moment moment_now() const {
     const auto& count = world_.count;
     const auto waiting = count.waiting.load(std::memory_order_relaxed);
-    return {world_.time.now(), *world_.triggers,
-            milliseconds{static_cast<std::int64_t>(count.answer_ms.load(std::memory_order_relaxed))},
-            waiting >= world_.settings.waiting_max};
+    return {
+        world_.time.now(), *world_.triggers,
+        milliseconds{static_cast<std::int64_t>(count.answer_ms.load(std::memory_order_relaxed))},
+        waiting >= world_.settings.waiting_max};
   }
 
   void obey(conversation::effects out) {

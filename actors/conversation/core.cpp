@@ -30,26 +30,45 @@ effects core::handle(const intervention_due& what, const moment& at) {
   const std::string reason = "no answer in time";
   switch (asked.expiry) {
     case on_expiry::escalate:
-      settle(t, *a, {what.intervention, 0, intervention_state::escalated, decided_by::expiry,
-                     "node", {}, reason});
+      settle(t, *a,
+             {what.intervention,
+              0,
+              intervention_state::escalated,
+              decided_by::expiry,
+              "node",
+              {},
+              reason});
       hand_over(t, what.intervention, reason);
       break;
     case on_expiry::safe_default: {
       const answer given = asked.safe_default.value_or(answer{});
-      settle(t, *a, {what.intervention, 0, intervention_state::expired, decided_by::expiry_default,
-                     "node", given, reason});
+      settle(t, *a,
+             {what.intervention, 0, intervention_state::expired, decided_by::expiry_default, "node",
+              given, reason});
       fold_in(t, what.intervention, given);
       break;
     }
     case on_expiry::proceed:
-      settle(t, *a, {what.intervention, 0, intervention_state::expired, decided_by::expiry, "node",
-                     {}, reason});
+      settle(t, *a,
+             {what.intervention,
+              0,
+              intervention_state::expired,
+              decided_by::expiry,
+              "node",
+              {},
+              reason});
       if (auto* s = state_.find_step(step_id); s != nullptr && s->more)
         evaluate_again(t, step_id, s->more->act, {});
       break;
     case on_expiry::reject:
-      settle(t, *a, {what.intervention, 0, intervention_state::expired, decided_by::expiry, "node",
-                     {}, reason});
+      settle(t, *a,
+             {what.intervention,
+              0,
+              intervention_state::expired,
+              decided_by::expiry,
+              "node",
+              {},
+              reason});
       settle_step(t, step_id, decision::reject);
       break;
   }
@@ -58,9 +77,9 @@ effects core::handle(const intervention_due& what, const moment& at) {
 }
 
 void core::note(const offer_recorded& what) {
-  state_.apply({what.offered, "node",
-                intervention_offered{what.intervention, what.version, what.offered_to,
-                                     what.lease_until}});
+  state_.apply(
+      {what.offered, "node",
+       intervention_offered{what.intervention, what.version, what.offered_to, what.lease_until}});
   auto* a = state_.find_intervention(what.intervention);
   if (a == nullptr || is_settled(a->now.state)) return;
   const auto& about = *a->now.about;
@@ -72,9 +91,7 @@ void core::note(const offer_returned& what) {
   state_.apply({{}, "node", intervention_returned{what.intervention, {}, what.how, {}}});
 }
 
-bool core::may_passivate() const {
-  return waiters_.empty() && state_.open_interventions() == 0;
-}
+bool core::may_passivate() const { return waiters_.empty() && state_.open_interventions() == 0; }
 
 void core::on(turn& t, open_conversation& body) {
   if (!unknown()) {
@@ -123,11 +140,10 @@ void core::on(turn& t, stop_waiting& body) {
 
 void core::on(turn& t, report_outcome& body) {
   const auto* s = state_.find_step(body.step_id);
-  if (s == nullptr)
-    return refuse(t, fault::not_found, "there is no step '" + body.step_id + "'");
+  if (s == nullptr) return refuse(t, fault::not_found, "there is no step '" + body.step_id + "'");
   const std::string allowed = s->more ? s->more->digest : std::string{};
-  const bool matches = s->phase == phase::settled && s->decision == decision::proceed &&
-                       allowed == body.digest;
+  const bool matches =
+      s->phase == phase::settled && s->decision == decision::proceed && allowed == body.digest;
   const auto mark = hash_of(body.digest, body.status, body.result);
   const auto before = s->more ? s->more->outcome : 0;
   if (before == mark) return send(t, receipt{"outcome", body.step_id, "repeated", matches, {}});
@@ -142,8 +158,9 @@ void core::on(turn& t, report_outcome& body) {
 
 void core::on(turn& t, hand_back& body) {
   if (state_.status != conversation_status::handed_over)
-    return refuse(t, fault::conflict, "the conversation is not handed over, there is nothing to "
-                                      "hand back");
+    return refuse(t, fault::conflict,
+                  "the conversation is not handed over, there is nothing to "
+                  "hand back");
   record(t, conversation_handed_back{std::move(body.resolution)});
   send(t, receipt{"hand_back", state_.key.conversation, "recorded", {}, {}});
 }

@@ -28,8 +28,14 @@ void core::on(turn& t, withdraw_intervention& body) {
   if (is_settled(a->now.state))
     return refuse(t, fault::conflict, told(a->now.state) + ", it cannot be withdrawn any more");
   const std::string step_id = a->now.about->step_id;
-  settle(t, *a, {body.id, 0, intervention_state::withdrawn, decided_by::agent, t.from.name, {},
-                 std::move(body.reason)});
+  settle(t, *a,
+         {body.id,
+          0,
+          intervention_state::withdrawn,
+          decided_by::agent,
+          t.from.name,
+          {},
+          std::move(body.reason)});
   settle_step(t, step_id, decision::reject);
   release_held(t);
   send(t, receipt{"withdrawal", body.id, "recorded", {}, state_.find_intervention(body.id)->now});
@@ -57,8 +63,9 @@ void core::on(turn& t, answer_intervention& body) {
                       std::to_string(now.version) + "; your answer is kept as a label",
                   "/version");
   }
-  settle(t, *a, {body.id, 0, intervention_state::answered, decided_by::human, t.from.name,
-                 body.given, body.given.note});
+  settle(t, *a,
+         {body.id, 0, intervention_state::answered, decided_by::human, t.from.name, body.given,
+          body.given.note});
   fold_in(t, body.id, body.given);
   release_held(t);
   send(t, receipt{"answer", body.id, "recorded", {}, state_.find_intervention(body.id)->now});
@@ -75,8 +82,9 @@ void core::on(turn& t, escalate_intervention& body) {
   if (body.version != a->now.version)
     return refuse(t, fault::stale, "the current version is " + std::to_string(a->now.version),
                   "/version");
-  settle(t, *a, {body.id, 0, intervention_state::escalated, decided_by::human, t.from.name, {},
-                 body.reason});
+  settle(
+      t, *a,
+      {body.id, 0, intervention_state::escalated, decided_by::human, t.from.name, {}, body.reason});
   hand_over(t, body.id, body.reason);
   send(t, receipt{"escalation", body.id, "recorded", {}, state_.find_intervention(body.id)->now});
 }
@@ -111,8 +119,7 @@ void core::fold_in(turn& t, const std::string& intervention, const answer& given
     case query_kind::choice:
       if (act || given.none_of_these) return settle_step(t, about->step_id, decision::revise);
       return evaluate_again(t, about->step_id, std::move(act));
-    case query_kind::guidance:
-      return settle_step(t, about->step_id, decision::revise);
+    case query_kind::guidance: return settle_step(t, about->step_id, decision::revise);
     case query_kind::review:
       return evaluate_again(t, about->step_id, std::move(act),
                             given.verdict == verdict::edit ? given.text : std::string{});
@@ -140,8 +147,14 @@ void core::withdraw_all(turn& t, const std::string& reason) {
   for (std::size_t i = 0; i < state_.asked.size(); ++i) {
     auto& a = state_.asked[i];
     if (is_settled(a.now.state)) continue;
-    settle(t, a, {a.now.about->id, 0, intervention_state::withdrawn, decided_by::system, "node",
-                  {}, reason});
+    settle(t, a,
+           {a.now.about->id,
+            0,
+            intervention_state::withdrawn,
+            decided_by::system,
+            "node",
+            {},
+            reason});
   }
 }
 

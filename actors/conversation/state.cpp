@@ -27,8 +27,8 @@ std::uint64_t hash_of(const std::string& digest, const std::string& status,
 
 const step_state* state::find_step(std::string_view id) const {
   // Retries concern recent steps: look from the back.
-  const auto at = std::find_if(steps.rbegin(), steps.rend(),
-                               [&](const step_state& s) { return s.id == id; });
+  const auto at =
+      std::find_if(steps.rbegin(), steps.rend(), [&](const step_state& s) { return s.id == id; });
   return at == steps.rend() ? nullptr : &*at;
 }
 
@@ -52,7 +52,8 @@ void state::apply(const event& e) {
 }
 
 step_state& state::step_of(const std::string& id) {
-  if (const auto* known = find_step(id)) return steps[static_cast<std::size_t>(known - steps.data())];
+  if (const auto* known = find_step(id))
+    return steps[static_cast<std::size_t>(known - steps.data())];
   steps.emplace_back().id = id;
   return steps.back();
 }
@@ -182,9 +183,12 @@ void state::on(const event&, const outcome_reported& body) {
   auto& more = detail_of(step_of(body.step_id));
   more.outcome = hash_of(body.digest, body.status, body.result);
   if (!body.matches)
-    more.firings.push_back({trigger_family::anomaly, "digest-mismatch",
-                            "the action that ran is not the action that was let through", true,
-                            {}, {}});
+    more.firings.push_back({trigger_family::anomaly,
+                            "digest-mismatch",
+                            "the action that ran is not the action that was let through",
+                            true,
+                            {},
+                            {}});
 }
 
 void state::on(const event&, const conversation_handed_over&) {

@@ -18,9 +18,9 @@ enum class phase : std::uint8_t { held, asking, settled };
 /// What only some steps need, kept apart so that plain autonomous replies stay small in memory.
 struct step_detail {
   std::unique_ptr<step> proposed;  // while not settled
-  std::optional<action> act;     // as proposed, completed or allowed
-  std::string digest;            // of `act`
-  std::string draft;             // as changed by a human
+  std::optional<action> act;       // as proposed, completed or allowed
+  std::string digest;              // of `act`
+  std::string draft;               // as changed by a human
   std::vector<firing> firings;
   std::vector<std::string> rules_settled;  // rules a human has answered for this step
   std::int32_t intervention = -1;          // index of the latest one
@@ -41,8 +41,8 @@ struct step_state {
 /// An intervention and the labels it gathered from answers that were not applied.
 struct asked_state {
   intervention now;
-  std::vector<std::string> rules;            // which rules its answer settles
-  std::vector<std::uint64_t> labels_kept;    // hashes, so that a repeated label is kept once
+  std::vector<std::string> rules;          // which rules its answer settles
+  std::vector<std::uint64_t> labels_kept;  // hashes, so that a repeated label is kept once
 };
 
 /// A message that was appended: enough to tell a retry from a conflict.

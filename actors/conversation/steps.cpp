@@ -18,12 +18,11 @@ void core::on(turn& t, submit_step& body) {
   if (refuse_new_step(t, body)) return;
 
   const bool depends = std::any_of(
-      body.proposed.depends_on.begin(), body.proposed.depends_on.end(), [&](const auto& on) {
-        return !is_settled(state_.find_intervention(on)->now.state);
-      });
+      body.proposed.depends_on.begin(), body.proposed.depends_on.end(),
+      [&](const auto& on) { return !is_settled(state_.find_intervention(on)->now.state); });
   if (state_.status == conversation_status::handed_over) {
-    step_decided handed{id, std::move(body.proposed), std::move(body.fingerprint),
-                        lane::escalation, decision::handed_over};
+    step_decided handed{id, std::move(body.proposed), std::move(body.fingerprint), lane::escalation,
+                        decision::handed_over};
     handed.received = t.received;
     record(t, std::move(handed));
   } else if (depends) {
@@ -91,7 +90,8 @@ void core::evaluate_again(turn& t, const std::string& step_id, std::optional<act
   const step proposed = *s->more->proposed;
   const triggers::subject about{proposed, act ? &*act : nullptr, s->more->rules_settled};
   auto found = triggers::evaluate(about, t.at.triggers);
-  if (!found.asks) return settle_step(t, step_id, decision::proceed, std::move(act), std::move(draft));
+  if (!found.asks)
+    return settle_step(t, step_id, decision::proceed, std::move(act), std::move(draft));
 
   step_decided what;
   what.step_id = step_id;
@@ -136,8 +136,8 @@ void core::raise(turn& t, const step& proposed, const std::optional<action>& act
   t.out.outbox.emplace_back(to_router{intervention_waiting{shared, 1, {}, {}}});
 }
 
-void core::settle_step(turn& t, const std::string& step_id, decision how,
-                       std::optional<action> act, std::string draft) {
+void core::settle_step(turn& t, const std::string& step_id, decision how, std::optional<action> act,
+                       std::string draft) {
   auto* s = state_.find_step(step_id);
   if (s == nullptr || s->phase == phase::settled) return;
   if (!act && s->more) act = s->more->act;

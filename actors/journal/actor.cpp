@@ -1,8 +1,9 @@
-#include <caf/stateful_actor.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+
+#include <caf/stateful_actor.hpp>
 
 #include "actors/context.hpp"
 #include "actors/journal/core.hpp"
@@ -30,8 +31,8 @@ class journal_state {
   // Beyond this many groups behind, projecting no longer waits for a quiet moment.
   static constexpr std::size_t behind_max = 512;
 
-  /// What is in memory may be ahead of a disk that failed: going on would acknowledge what a restart
-  /// cannot find. So the node stops at once; a restart finds exactly what was acknowledged.
+  /// What is in memory may be ahead of a disk that failed: going on would acknowledge what a
+  /// restart cannot find. So the node stops at once; a restart finds exactly what was acknowledged.
   template <class Work>
   static auto or_stop(const Work& work) {
     try {

@@ -26,8 +26,8 @@ std::vector<delivery> core::release(const group& done, const commit_receipt& rec
     bool recorded = true;
     if (!e->events.empty()) recorded = receipt.numbers[committed++] != 0;
     if (e->guard)
-      out.emplace_back(to_router{claim_decided{e->guard->intervention, e->key,
-                                               e->guard->version_expected + 1, recorded}});
+      out.emplace_back(to_router{
+          claim_decided{e->guard->intervention, e->key, e->guard->version_expected + 1, recorded}});
     if (recorded) out.insert(out.end(), e->outbox.begin(), e->outbox.end());
   }
   return out;

@@ -21,7 +21,7 @@ class core {
   std::size_t waiting() const { return gathered_.size(); }
 
   struct group {
-    std::vector<entry_ptr> all;      // in order of arrival
+    std::vector<entry_ptr> all;        // in order of arrival
     std::vector<entry_ptr> to_commit;  // those with facts
   };
   /// The next group, oldest entries first, within the limits of one commit.

@@ -34,8 +34,8 @@ void core::on(const operator_frame& f, const session_opened& body, deliveries& o
   capacity_ = body.capacity;
   out.emplace_back(to_session{f.session, codec::encode_welcome(who_, held_.size())});
   for (const auto& [id, offer] : held_)
-    out.emplace_back(to_session{
-        f.session, codec::encode_offer(*offer.about, offer.version, offer.lease_until)});
+    out.emplace_back(
+        to_session{f.session, codec::encode_offer(*offer.about, offer.version, offer.lease_until)});
   tell_router(out);
 }
 
@@ -66,15 +66,15 @@ void core::on(const operator_frame& f, const decline_sent& body, deliveries& out
   const auto held = held_.find(body.intervention);
   response_body told;
   if (held == held_.end() || held->second.version != body.version) {
-    told = problem{fault::stale, "you do not hold version " + std::to_string(body.version) +
-                                     " of '" + body.intervention + "', nothing is to be declined",
+    told = problem{fault::stale,
+                   "you do not hold version " + std::to_string(body.version) + " of '" +
+                       body.intervention + "', nothing is to be declined",
                    "/intervention"};
   } else {
     held_.erase(held);
     if (sessions_.size() > 1)
       to_all(codec::encode_rescind(body.intervention, intervention_state::open), out);
-    out.emplace_back(
-        to_router{offer_declined{who_, body.intervention, body.version, body.reason}});
+    out.emplace_back(to_router{offer_declined{who_, body.intervention, body.version, body.reason}});
     told = receipt{"decline", body.intervention, "recorded", {}, {}};
   }
   if (f.id != 0) out.emplace_back(to_front{{f.id, std::move(told)}});
@@ -86,9 +86,9 @@ void core::pass_on(const operator_frame& f, const std::string& intervention, req
   const auto conversation = conversation_of(intervention);
   if (conversation.empty()) {
     if (f.id != 0)
-      out.emplace_back(to_front{{f.id, problem{fault::not_found,
-                                               "'" + intervention + "' is no intervention's id",
-                                               "/intervention"}}});
+      out.emplace_back(to_front{
+          {f.id, problem{fault::not_found, "'" + intervention + "' is no intervention's id",
+                         "/intervention"}}});
     return;
   }
   request passed{f.id,

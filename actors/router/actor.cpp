@@ -1,5 +1,6 @@
-#include <caf/stateful_actor.hpp>
 #include <utility>
+
+#include <caf/stateful_actor.hpp>
 
 #include "actors/context.hpp"
 #include "actors/router/core.hpp"

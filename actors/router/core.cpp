@@ -105,11 +105,11 @@ effects core::handle(const claim_decided& what, instant now) {
   i.at = place::offered;
   i.version = what.version;
   leases_.emplace(i.lease_until, it->first);
-  out.now.emplace_back(to_conversation{
-      what.key, offer_recorded{what.intervention, i.version, i.holder, i.queued, i.chosen, now,
-                               i.lease_until}});
-  out.now.emplace_back(to_operator{{what.key.tenant, i.holder},
-                                   offer_made{i.about, i.version, i.lease_until}});
+  out.now.emplace_back(
+      to_conversation{what.key, offer_recorded{what.intervention, i.version, i.holder, i.queued,
+                                               i.chosen, now, i.lease_until}});
+  out.now.emplace_back(
+      to_operator{{what.key.tenant, i.holder}, offer_made{i.about, i.version, i.lease_until}});
   return out;
 }
 
@@ -139,8 +139,7 @@ effects core::handle(const tick& what) {
 
 void core::assign(const std::string& tenant, instant now, effects& out) {
   auto& t = tenants_[tenant];
-  while (assign_one(tenant, t, now, out)) {
-  }
+  while (assign_one(tenant, t, now, out)) {}
 }
 
 bool core::assign_one(const std::string& tenant, tenant_state& t, instant now, effects& out) {

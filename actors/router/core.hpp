@@ -23,7 +23,8 @@ struct effects {
 /// The router is the clock of all deadlines: it holds leases and `answer_by` times in ordered sets
 /// that one tick drives. What is overdue goes to its conversation, which alone decides.
 ///
-/// An operator's load is never counted, it is the size of the set of what it holds, so it cannot leak.
+/// An operator's load is never counted, it is the size of the set of what it holds, so it cannot
+/// leak.
 class core {
  public:
   explicit core(milliseconds lease) : lease_{lease} {}

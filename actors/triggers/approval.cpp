@@ -1,7 +1,7 @@
-#include "actors/triggers/evaluate.hpp"
-
 #include <algorithm>
 #include <string_view>
+
+#include "actors/triggers/evaluate.hpp"
 
 namespace weft::triggers {
 namespace {

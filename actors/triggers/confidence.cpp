@@ -1,6 +1,6 @@
-#include "actors/triggers/evaluate.hpp"
-
 #include <cstdio>
+
+#include "actors/triggers/evaluate.hpp"
 
 namespace weft::triggers {
 namespace {
@@ -26,15 +26,18 @@ void confidence(const subject& about, const trigger_set& set, std::vector<findin
     if (!applies(rule, about)) continue;
     const bool below = stated ? *stated < rule.threshold : rule.ask_when_missing;
     if (!below) continue;
-    firing what{trigger_family::confidence, rule.name,
+    firing what{trigger_family::confidence,
+                rule.name,
                 stated ? says_below(*stated, rule.threshold) : "the step states no confidence",
-                false, stated, rule.threshold};
+                false,
+                stated,
+                rule.threshold};
     const bool acts = about.act != nullptr;
-    found.push_back({std::move(what),
-                     acts ? ask(query_kind::approval, rule.how,
-                                "The agent is unsure. Approve " + about.act->name + "?", about)
-                          : ask(query_kind::review, rule.how,
-                                "The agent is unsure. Is this reply right?", about)});
+    found.push_back(
+        {std::move(what), acts ? ask(query_kind::approval, rule.how,
+                                     "The agent is unsure. Approve " + about.act->name + "?", about)
+                               : ask(query_kind::review, rule.how,
+                                     "The agent is unsure. Is this reply right?", about)});
   }
 }
 

@@ -29,8 +29,8 @@ struct finding {
 /// The outcome of all triggers on one step.
 struct evaluation {
   weft::lane lane = weft::lane::autonomy;
-  std::vector<firing> firings;   // every firing, with its numbers, asked now or not
-  std::optional<query> asks;     // the one question to ask now
+  std::vector<firing> firings;       // every firing, with its numbers, asked now or not
+  std::optional<query> asks;         // the one question to ask now
   std::vector<std::string> answers;  // rules which that question's answer settles
 };
 

@@ -1,7 +1,6 @@
-#include "actors/triggers/evaluate.hpp"
-
 #include <algorithm>
 
+#include "actors/triggers/evaluate.hpp"
 #include "schemas/codec/codec.hpp"
 
 namespace weft::triggers {
@@ -22,8 +21,8 @@ void required(const subject& about, const trigger_set& set, std::vector<finding>
       listed += parameter.name;
     }
     if (missing.empty()) continue;
-    firing what{trigger_family::policy, rule.name, about.act->name + " lacks " + listed, true, {},
-                {}};
+    firing what{
+        trigger_family::policy, rule.name, about.act->name + " lacks " + listed, true, {}, {}};
     auto asked = ask(query_kind::value, rule.how,
                      about.act->name + " cannot run without " + listed + ". What is it?", about);
     asked.form = std::move(missing);

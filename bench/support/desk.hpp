@@ -25,8 +25,8 @@ struct stages {
 /// One conversation's steps come one after the other, `conversations` of them in turn.
 class desk final : public traffic, public frame_sink {
  public:
-  desk(poller& loop, const endpoint& where, const std::string& prefix,
-       std::uint64_t conversations, std::size_t operators, unsigned capacity);
+  desk(poller& loop, const endpoint& where, const std::string& prefix, std::uint64_t conversations,
+       std::size_t operators, unsigned capacity);
 
   std::string_view next(std::size_t connection, nanoseconds_t intended) override;
   void on_answer(std::size_t connection, const http_answer& what, nanoseconds_t now) override;
@@ -48,8 +48,8 @@ class desk final : public traffic, public frame_sink {
 
   std::string prefix_;
   request_template asks_;
-  std::vector<in_work> work_;                // by conversation
-  std::vector<std::uint64_t> asked_by_;      // conversation by connection
+  std::vector<in_work> work_;            // by conversation
+  std::vector<std::uint64_t> asked_by_;  // conversation by connection
   std::vector<std::unique_ptr<operator_socket>> operators_;
   std::string frame_;
   std::uint64_t sent_ = 0, failures_ = 0;

@@ -28,7 +28,7 @@ class traffic {
 struct window {
   std::uint64_t answers = 0, errors = 0;
   nanoseconds_t span = 0;
-  recorder latency;  // closed loop: from sending; open loop: from the intended time
+  recorder latency;   // closed loop: from sending; open loop: from the intended time
   recorder lateness;  // open loop: how long after the intended time the request left
   std::string first_error;
 

@@ -1,11 +1,11 @@
 #include "bench/support/machine.hpp"
 
-#include <sys/utsname.h>
-#include <unistd.h>
-
 #include <ctime>
 #include <fstream>
 #include <sstream>
+
+#include <sys/utsname.h>
+#include <unistd.h>
 
 #include "bench/support/process.hpp"
 #include "generated/build_info.hpp"

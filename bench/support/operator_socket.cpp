@@ -1,13 +1,13 @@
 #include "bench/support/operator_socket.hpp"
 
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <stdexcept>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace weft::bench {
 namespace {
@@ -35,8 +35,8 @@ operator_socket::~operator_socket() {
 
 void operator_socket::upgrade(const endpoint& where, unsigned capacity) {
   const auto request = "GET /v1/operator?name=operator-" + std::to_string(number_) +
-                       "&capacity=" + std::to_string(capacity) + " HTTP/1.1\r\nHost: " +
-                       where.host + ":" + std::to_string(where.port) +
+                       "&capacity=" + std::to_string(capacity) +
+                       " HTTP/1.1\r\nHost: " + where.host + ":" + std::to_string(where.port) +
                        "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                        "Sec-WebSocket-Version: 13\r\n"
                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";

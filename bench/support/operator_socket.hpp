@@ -46,8 +46,8 @@ class operator_socket final : public watched {
   std::string message_;   // a message that comes in several frames
 };
 
-/// The number after `"NAME":` in JSON the node wrote; 0 when there is none. Benchmarks know what they
-/// look for and must not pay for a parser.
+/// The number after `"NAME":` in JSON the node wrote; 0 when there is none. Benchmarks know what
+/// they look for and must not pay for a parser.
 std::uint64_t number_after(std::string_view json, std::string_view quoted_name);
 /// The text after `"NAME":"`, up to the next quote.
 std::string_view text_after(std::string_view json, std::string_view quoted_name);

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <sys/epoll.h>
-
 #include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include <sys/epoll.h>
 
 #include "bench/support/monotonic.hpp"
 

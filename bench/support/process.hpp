@@ -1,12 +1,12 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "bench/support/monotonic.hpp"
 
@@ -14,7 +14,7 @@ namespace weft::bench {
 
 /// Processor time a process has used since its start.
 struct processor_use {
-  nanoseconds_t total = 0;  // all threads, also those that ended; to the nanosecond
+  nanoseconds_t total = 0;          // all threads, also those that ended; to the nanosecond
   double user_s = 0, system_s = 0;  // /proc/PID/stat, in clock ticks
   std::map<std::string, nanoseconds_t> by_thread;  // by thread name, living threads only
 };

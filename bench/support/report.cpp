@@ -61,7 +61,8 @@ void write(codec::writer& out, const spread& s) {
 
 std::string list_of(const facts& all) {
   std::string out;
-  for (const auto& [name, value] : all) out.append("- ").append(name).append(": ").append(value) += '\n';
+  for (const auto& [name, value] : all)
+    out.append("- ").append(name).append(": ").append(value) += '\n';
   return out;
 }
 
@@ -71,8 +72,7 @@ spread spread_of(std::vector<double> values) {
   if (values.empty()) return {};
   std::ranges::sort(values);
   const auto n = values.size();
-  const double middle =
-      n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+  const double middle = n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
   return {middle, values.front(), values.back(), n};
 }
 
@@ -84,8 +84,8 @@ std::string shown(double value, int decimals) {
 
 std::string shown(const spread& s, int decimals) {
   if (s.n < 2) return shown(s.middle, decimals);
-  return shown(s.middle, decimals) + " (" + shown(s.low, decimals) + "–" +
-         shown(s.high, decimals) + ")";
+  return shown(s.middle, decimals) + " (" + shown(s.low, decimals) + "–" + shown(s.high, decimals) +
+         ")";
 }
 
 std::string micros(nanoseconds_t span) {
@@ -123,8 +123,8 @@ void report::figure(const std::string& name, const std::string& unit, double val
 
 void report::figure(const std::string& name, const recorder& durations) {
   const auto n = static_cast<std::size_t>(durations.count());
-  for (const auto& [suffix, p] : {std::pair{"_p50", 0.5}, {"_p90", 0.9}, {"_p99", 0.99},
-                                  {"_p99_9", 0.999}}) {
+  for (const auto& [suffix, p] :
+       {std::pair{"_p50", 0.5}, {"_p90", 0.9}, {"_p99", 0.99}, {"_p99_9", 0.999}}) {
     const auto about = durations.confidence(p);
     figure(name + suffix, "us",
            {micros_of(durations.percentile(p)), micros_of(about.low), micros_of(about.high), n});
@@ -137,9 +137,8 @@ void report::aim(const std::string& what, const std::string& unit, double wanted
                  const spread& measured, int decimals) {
   const aim_row row{sections_.back().name, what, unit, wanted, kind, measured, decimals};
   std::printf("\naim: %s: %s %s %s, measured %s: %s\n", what.c_str(),
-              kind == aim_kind::at_least ? "at least" : "at most",
-              shown(wanted, decimals).c_str(), unit.c_str(), shown(measured, decimals).c_str(),
-              row.verdict().c_str());
+              kind == aim_kind::at_least ? "at least" : "at most", shown(wanted, decimals).c_str(),
+              unit.c_str(), shown(measured, decimals).c_str(), row.verdict().c_str());
   std::fflush(stdout);
   aims_.push_back(row);
 }
@@ -154,8 +153,9 @@ std::string report::aim_row::verdict() const {
 }
 
 std::string report::markdown(const std::string& findings) const {
-  std::string out = "# Benchmarks of Weft\n\nWritten by `bench/run`; each number comes with what it "
-                    "was measured beside, in the same run.\n\n";
+  std::string out =
+      "# Benchmarks of Weft\n\nWritten by `bench/run`; each number comes with what it "
+      "was measured beside, in the same run.\n\n";
   out += list_of(machine_);
   if (!aims_.empty()) {
     std::vector<std::vector<std::string>> rows{{"aim", "wanted", "measured", ""}};

@@ -23,8 +23,8 @@ std::string micros(nanoseconds_t span);
 
 enum class aim_kind : std::uint8_t { at_least, at_most };
 
-/// Collects what a run finds, prints it as it comes, and writes it down: for people as Markdown, for
-/// programs as JSON. Every section says how its numbers came about.
+/// Collects what a run finds, prints it as it comes, and writes it down: for people as Markdown,
+/// for programs as JSON. Every section says how its numbers came about.
 class report {
  public:
   explicit report(facts machine) : machine_{std::move(machine)} {}

@@ -10,8 +10,7 @@ namespace {
 constexpr std::size_t digits = 8;
 
 void put_number(char* at, std::uint64_t number) {
-  for (std::size_t i = digits; i-- > 0; number /= 10)
-    at[i] = static_cast<char>('0' + number % 10);
+  for (std::size_t i = digits; i-- > 0; number /= 10) at[i] = static_cast<char>('0' + number % 10);
 }
 
 /// Replaces the marks by zeros of the right width and notes where they were.
@@ -34,8 +33,10 @@ std::string expanded(std::string_view text, Note note) {
 /// Plausible words, so that nothing compresses or compares better than real text would.
 std::string words(std::size_t bytes) {
   static constexpr std::string_view said =
-      "My order arrived yesterday but the lamp in it is broken, the glass is cracked and the switch "
-      "does nothing. I would like my money back or a new one before the weekend if that is possible "
+      "My order arrived yesterday but the lamp in it is broken, the glass is cracked and the "
+      "switch "
+      "does nothing. I would like my money back or a new one before the weekend if that is "
+      "possible "
       "because we have guests. The receipt is attached and I can send photos, too. ";
   std::string out;
   while (out.size() < bytes) out += said;
@@ -53,8 +54,9 @@ request_template::request_template(std::string_view method, std::string_view tar
   std::string head{method};
   head.append(" ").append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
   if (!filled_body.empty())
-    head += "Content-Type: application/json\r\nContent-Length: " +
-            std::to_string(filled_body.size()) + "\r\n";
+    head +=
+        "Content-Type: application/json\r\nContent-Length: " + std::to_string(filled_body.size()) +
+        "\r\n";
   head += "\r\n";
   text_ = expanded(
       head, [&](std::size_t at, bool conversation) { in_head.push_back({at, conversation}); });
@@ -87,8 +89,9 @@ std::uint64_t conversation_number(const std::string& prefix, std::string_view id
 
 request_template open_request(const std::string& prefix) {
   return {"POST", "/v1/conversations",
-          R"({"id":")" + prefix + R"(-{c}","customer":"customer-{c}","goal":"get a refund for a )"
-          R"(broken lamp","scope":"orders"})"};
+          R"({"id":")" + prefix +
+              R"(-{c}","customer":"customer-{c}","goal":"get a refund for a )"
+              R"(broken lamp","scope":"orders"})"};
 }
 
 request_template message_request(const std::string& prefix, std::size_t text_bytes) {

@@ -29,7 +29,8 @@ class request_template {
   std::vector<mark> marks_;
 };
 
-/// The id of a conversation of the benchmark, and its number back from any text that begins with it.
+/// The id of a conversation of the benchmark, and its number back from any text that begins with
+/// it.
 std::string conversation_id(const std::string& prefix, std::uint64_t number);
 std::uint64_t conversation_number(const std::string& prefix, std::string_view id);
 
@@ -46,7 +47,9 @@ request_template asking_request(const std::string& prefix, int wait_s);
 class turns final : public traffic {
  public:
   turns(request_template what, std::uint64_t conversations, std::uint64_t rounds)
-      : what_{std::move(what)}, conversations_{conversations}, left_{conversations * rounds},
+      : what_{std::move(what)},
+        conversations_{conversations},
+        left_{conversations * rounds},
         endless_{rounds == 0} {}
 
   std::string_view next(std::size_t connection, nanoseconds_t intended) override;

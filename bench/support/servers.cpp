@@ -1,14 +1,14 @@
 #include "bench/support/servers.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
 #include <utility>
+
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace weft::bench {
 namespace {
@@ -75,15 +75,19 @@ void server::wait_until_quiet() {
 std::unique_ptr<server> start_node(const places& in, const node_choice& how) {
   const auto data = in.scratch / (how.name + ".data");
   if (how.fresh) fs::remove_all(data);
-  std::vector<std::string> arguments{(in.programs / "weft").string(), "serve",
-                                     "--listen", "127.0.0.1:0",
-                                     "--data", data.string(),
-                                     "--triggers", in.triggers.string(),
-                                     "--idle-after", std::to_string(how.idle_after_s)};
+  std::vector<std::string> arguments{(in.programs / "weft").string(),
+                                     "serve",
+                                     "--listen",
+                                     "127.0.0.1:0",
+                                     "--data",
+                                     data.string(),
+                                     "--triggers",
+                                     in.triggers.string(),
+                                     "--idle-after",
+                                     std::to_string(how.idle_after_s)};
   if (how.how == durability::relaxed) arguments.emplace_back("--relaxed");
   auto made = start(in, how.name, arguments);
-  while (get_once(made->at, "/readyz").status != 200)
-    std::this_thread::sleep_for(milliseconds{1});
+  while (get_once(made->at, "/readyz").status != 200) std::this_thread::sleep_for(milliseconds{1});
   return made;
 }
 
@@ -93,9 +97,9 @@ std::unique_ptr<server> start_bare(const places& in, const std::string& mode,
   fs::create_directories(in.scratch);
   const auto file = in.scratch / (name + ".body");
   std::ofstream{file} << body;
-  return start(in, name,
-               {(in.programs / "bench_bare_beast").string(), "--mode", mode, "--body-file",
-                file.string()});
+  return start(
+      in, name,
+      {(in.programs / "bench_bare_beast").string(), "--mode", mode, "--body-file", file.string()});
 }
 
 double metric(const endpoint& where, const std::string& name) {

@@ -60,7 +60,7 @@ struct measured {
   nanoseconds_t others = 0;  // processor time of everybody else meanwhile, the load included
 
   double per_second() const { return what.per_second(); }
-  double per_cpu_second() const;       // answers per processor second of the server, all counted
+  double per_cpu_second() const;  // answers per processor second of the server, all counted
   double per_cpu_second_during() const;
   double cpu_us_each() const { return 1e6 / per_cpu_second(); }
 };

@@ -29,8 +29,7 @@ bool equal_ignoring_case(std::string_view a, std::string_view lower) {
 std::string_view key_in(const http::request& from) {
   const auto stated = from[http::header::authorization];
   constexpr std::string_view scheme = "bearer ";
-  if (stated.size() > scheme.size() &&
-      equal_ignoring_case(stated.substr(0, scheme.size()), scheme))
+  if (stated.size() > scheme.size() && equal_ignoring_case(stated.substr(0, scheme.size()), scheme))
     return stated.substr(scheme.size());
   constexpr std::string_view prefix = "weft.key.";
   const auto offered = from[http::header::sec_websocket_protocol];
@@ -81,8 +80,7 @@ result<principal> caller::identify(const http::request& from, keyring& keys,
   const auto* known = keys.find(key, now);
   if (known == nullptr)
     return problem{fault::unauthenticated,
-                   "the API key is not known here, make one with `weft keys add`",
-                   "Authorization"};
+                   "the API key is not known here, make one with `weft keys add`", "Authorization"};
   who_ = principal{known->tenant, known->name, known->acts_as};
   remembered_ = key;
   version_ = keys.version();

@@ -1,11 +1,11 @@
 #include "runtime/auth/keyring.hpp"
 
-#include <openssl/rand.h>
-
 #include <array>
 #include <exception>
 #include <stdexcept>
 #include <utility>
+
+#include <openssl/rand.h>
 
 #include "runtime/log.hpp"
 #include "schemas/digest.hpp"

@@ -1,11 +1,11 @@
 #include "runtime/auth/keys_command.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "runtime/auth/keyring.hpp"
 #include "runtime/clock.hpp"
@@ -38,7 +38,8 @@ int add(const key_options& options) {
   const auto key = make_key();
   disk->add_key({hash_of(key), options.tenant, options.name, *from_string<role>(options.role),
                  system_clock{}.now()});
-  std::fprintf(stderr, "The key of %s '%s', tenant '%s'. It is shown once; only its hash is kept.\n",
+  std::fprintf(stderr,
+               "The key of %s '%s', tenant '%s'. It is shown once; only its hash is kept.\n",
                options.role.c_str(), options.name.c_str(), options.tenant.c_str());
   std::printf("%s\n", key.c_str());
   return 0;

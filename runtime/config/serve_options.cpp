@@ -1,9 +1,9 @@
 #include "runtime/config/serve_options.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <cmath>
 #include <utility>
+
+#include <CLI/CLI.hpp>
 
 #include "runtime/text/durations.hpp"
 
@@ -22,8 +22,9 @@ struct seconds_option {
 result<endpoint> parse_endpoint(std::string_view text) {
   const auto wrong = [&](const char* why) {
     return problem{fault::invalid,
-                   "'" + std::string{text} + "' " + why + ", write HOST:PORT, for example "
-                   "127.0.0.1:8080 or [::1]:8080",
+                   "'" + std::string{text} + "' " + why +
+                       ", write HOST:PORT, for example "
+                       "127.0.0.1:8080 or [::1]:8080",
                    "--listen"};
   };
   endpoint out{"127.0.0.1", 0};

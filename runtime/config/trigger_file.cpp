@@ -22,10 +22,14 @@ class trigger_reading {
   read_trigger_set read(const std::string& yaml) {
     try {
       const auto top = YAML::Load(yaml);
-      read_map(in_, top, "a trigger set",
-               {{"confidence", [&](const auto& v) { read_rules(v, "confidence", &trigger_reading::read_confidence); }},
-                {"approvals", [&](const auto& v) { read_rules(v, "approvals", &trigger_reading::read_approval); }},
-                {"required", [&](const auto& v) { read_rules(v, "required", &trigger_reading::read_required); }}});
+      read_map(
+          in_, top, "a trigger set",
+          {{"confidence",
+            [&](const auto& v) { read_rules(v, "confidence", &trigger_reading::read_confidence); }},
+           {"approvals",
+            [&](const auto& v) { read_rules(v, "approvals", &trigger_reading::read_approval); }},
+           {"required",
+            [&](const auto& v) { read_rules(v, "required", &trigger_reading::read_required); }}});
     } catch (const YAML::Exception& broken) {
       in_.fail(broken.mark, "this is no YAML: " + broken.msg);
     }
@@ -56,13 +60,15 @@ class trigger_reading {
     approval_rule rule;
     auto keys = keys_of(rule.how);
     keys.push_back({"name", [&](const auto& v) { rule.name = name_of(v); }, true});
-    keys.push_back({"actions", [&](const auto& v) {
+    keys.push_back({"actions",
+                    [&](const auto& v) {
                       read_list(in_, v, "actions", [&](const YAML::Node& item) {
                         rule.actions.push_back(action_of(item, true));
                       });
                       if (v.IsSequence() && v.size() == 0)
                         in_.fail(v.Mark(), "name at least one action, '*' means all");
-                    }, true});
+                    },
+                    true});
     read_map(in_, node, "an approval rule", keys);
     out_.approvals.push_back(std::move(rule));
   }
@@ -79,7 +85,8 @@ class trigger_reading {
 
   /// The keys all rules share: how the question is put.
   std::vector<yaml_key> keys_of(asking& how) {
-    return {{"question", [this, &how](const auto& v) {
+    return {{"question",
+             [this, &how](const auto& v) {
                set(how.question, read_text(in_, v, "question"));
                if (how.question.size() > limits::question_bytes)
                  in_.fail(v.Mark(), "a question has at most 4096 bytes");
@@ -122,13 +129,14 @@ class trigger_reading {
     auto name = read_text(in_, value, "name").value_or("");
     if (!value.IsScalar()) return name;
     if (!valid_id(name))
-      in_.fail(value.Mark(), "a rule's name has 1 to 128 characters of letters, digits and "
-                             ". _ : / -");
+      in_.fail(value.Mark(),
+               "a rule's name has 1 to 128 characters of letters, digits and "
+               ". _ : / -");
     else if (name == "agent-asks")
       in_.fail(value.Mark(), "'agent-asks' is the name of the agent's own questions, take another");
     else if (const auto [first, fresh] = names_.emplace(name, value.Mark().line + 1); !fresh)
-      in_.fail(value.Mark(), "the rule in line " + std::to_string(first->second) +
-                                 " is called '" + name + "' already, take another name");
+      in_.fail(value.Mark(), "the rule in line " + std::to_string(first->second) + " is called '" +
+                                 name + "' already, take another name");
     return name;
   }
 
@@ -145,8 +153,8 @@ class trigger_reading {
     return name;
   }
 
-  /// Parameters are properties of an answer schema: the codec reads them, so that both always follow
-  /// the same rules. Its pointers lead back to lines.
+  /// Parameters are properties of an answer schema: the codec reads them, so that both always
+  /// follow the same rules. Its pointers lead back to lines.
   std::vector<field> fields_of(const YAML::Node& value) {
     if (!value.IsMap() || value.size() == 0) {
       in_.fail(value.Mark(), "parameters must be a map from each name to {type: …}");

@@ -65,8 +65,8 @@ std::vector<std::string> yaml_reading::take_errors() {
 void read_map(yaml_reading& in, const YAML::Node& map, std::string_view what,
               const std::vector<yaml_key>& keys) {
   if (!map.IsMap())
-    return in.fail(map.Mark(), std::string{what} + " must be a map, but this is " +
-                                   std::string{kind_of(map)});
+    return in.fail(map.Mark(),
+                   std::string{what} + " must be a map, but this is " + std::string{kind_of(map)});
   std::vector<std::string_view> known;
   for (const auto& key : keys) known.push_back(key.name);
   std::vector<std::string> seen;
@@ -81,8 +81,8 @@ void read_map(yaml_reading& in, const YAML::Node& map, std::string_view what,
         std::find_if(keys.begin(), keys.end(), [&](const auto& k) { return k.name == name; });
     if (key == keys.end())
       in.fail(member.first.Mark(), std::string{what} + " has no '" + name + "', did you mean '" +
-                                       std::string{text::nearest(name, known)} +
-                                       "'? It may have " + text::listed(known));
+                                       std::string{text::nearest(name, known)} + "'? It may have " +
+                                       text::listed(known));
     else
       key->read(member.second);
   }

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <yaml-cpp/yaml.h>
-
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <yaml-cpp/yaml.h>
 
 // Reading YAML with every mistake reported at its place. For files of this folder.
 
@@ -47,8 +47,7 @@ void read_list(yaml_reading& in, const YAML::Node& list, std::string_view what,
 std::optional<std::string> read_text(yaml_reading& in, const YAML::Node& value,
                                      std::string_view what);
 std::optional<bool> read_flag(yaml_reading& in, const YAML::Node& value, std::string_view what);
-std::optional<double> read_number(yaml_reading& in, const YAML::Node& value,
-                                  std::string_view what);
+std::optional<double> read_number(yaml_reading& in, const YAML::Node& value, std::string_view what);
 
 /// YAML as JSON text: unquoted true, false, null and numbers keep their type, all else is text.
 std::string to_json(const YAML::Node& value);

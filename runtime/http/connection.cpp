@@ -1,14 +1,13 @@
 #include "runtime/http/connection.hpp"
 
+#include <cerrno>
+#include <utility>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
-
 #include <sys/socket.h>
-
-#include <cerrno>
-#include <utility>
 
 #include "runtime/http/connection_state.hpp"
 #include "runtime/http/response.hpp"
@@ -148,8 +147,7 @@ net::task<> connection::await_reply(dispatched& next, time_point begun) {
   } else {
     may_stop_ = false;
     wait_until_ = begun + at_.patient.reply;
-    at_.actors.ask(
-        archive_request{pending_, std::move(next.from), std::get<ask>(next.what).what});
+    at_.actors.ask(archive_request{pending_, std::move(next.from), std::get<ask>(next.what).what});
   }
   constexpr milliseconds watch_after{250};
   if (waiting_ == waiting::fresh)
@@ -183,8 +181,8 @@ void connection::assemble(const dispatched& next, bool close) {
 
 /// Most responses fit into the socket's buffer: then nothing needs to be waited for.
 bool connection::send_at_once() {
-  const auto sent = ::send(socket_.native_handle(), out_.data(), out_.size(),
-                           MSG_DONTWAIT | MSG_NOSIGNAL);
+  const auto sent =
+      ::send(socket_.native_handle(), out_.data(), out_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   written_ = sent > 0 ? static_cast<std::size_t>(sent) : 0;
   return written_ == out_.size();
 }
@@ -192,13 +190,12 @@ bool connection::send_at_once() {
 /// Writes all of `out_`; false when the client cannot be reached.
 net::task<bool> connection::write(time_point now) {
   if (send_at_once()) co_return true;
-  enter(stage_ == stage::streaming ? stage::streaming : stage::writing,
-        now + at_.patient.write);
+  enter(stage_ == stage::streaming ? stage::streaming : stage::writing, now + at_.patient.write);
   while (written_ < out_.size()) {
     net::error_code failed;
-    written_ += co_await socket_.async_write_some(
-        buffer(out_.data() + written_, out_.size() - written_),
-        redirect_error(net::use_task, failed));
+    written_ +=
+        co_await socket_.async_write_some(buffer(out_.data() + written_, out_.size() - written_),
+                                          redirect_error(net::use_task, failed));
     if (!failed) continue;
     peer_gone_ = true;
     co_return false;

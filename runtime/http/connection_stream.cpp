@@ -1,6 +1,6 @@
-#include <boost/asio/post.hpp>
-
 #include <utility>
+
+#include <boost/asio/post.hpp>
 
 #include "runtime/http/connection_state.hpp"
 #include "runtime/http/response.hpp"

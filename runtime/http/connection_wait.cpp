@@ -1,8 +1,8 @@
-#include <sys/socket.h>
-
 #include <array>
 #include <cerrno>
 #include <utility>
+
+#include <sys/socket.h>
 
 #include "runtime/http/connection_state.hpp"
 #include "schemas/codec/codec.hpp"
@@ -65,18 +65,20 @@ void connection::on_reply_deadline(time_point now) {
 void connection::stop_waiting_for(time_point now) {
   waiting_ = waiting::stopping;
   enter(stage::awaiting, now + at_.patient.reply);
-  at_.actors.tell(weft::request{
-      0, {waiting_at_.tenant, "node", role::admin}, waiting_at_, at_.time.now(),
-      stop_waiting{pending_}});
+  at_.actors.tell(weft::request{0,
+                                {waiting_at_.tenant, "node", role::admin},
+                                waiting_at_,
+                                at_.time.now(),
+                                stop_waiting{pending_}});
 }
 
 void connection::watch() {
   watching_ = true;
-  socket_.async_wait(net::socket::wait_read, [self = shared_from_this(),
-                                              waited_for = pending_](net::error_code failed) {
-    const bool same = self->pending_ == waited_for && self->watching_;
-    if (!failed && same && !self->ended_) self->on_readable();
-  });
+  socket_.async_wait(net::socket::wait_read,
+                     [self = shared_from_this(), waited_for = pending_](net::error_code failed) {
+                       const bool same = self->pending_ == waited_for && self->watching_;
+                       if (!failed && same && !self->ended_) self->on_readable();
+                     });
 }
 
 /// Something came: the end, or bytes that a waiting client sends ahead. Those are left for later,
@@ -87,8 +89,7 @@ void connection::on_readable() {
   if (count > 0 && stage_ == stage::streaming) {
     std::array<char, 4096> nobody_reads_it{};
     while (::recv(socket_.native_handle(), nobody_reads_it.data(), nobody_reads_it.size(),
-                  MSG_DONTWAIT) > 0) {
-    }
+                  MSG_DONTWAIT) > 0) {}
     return watch();
   }
   if (count > 0) return;

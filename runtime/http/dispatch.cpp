@@ -42,8 +42,8 @@ bool is_json(std::string_view type) {
   std::string lower{type};
   for (char& c : lower)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower == "application/json" || (lower.starts_with("application/") &&
-                                         lower.ends_with("+json"));
+  return lower == "application/json" ||
+         (lower.starts_with("application/") && lower.ends_with("+json"));
 }
 
 std::optional<problem> foreign_body(const request& in) {
@@ -68,8 +68,8 @@ std::optional<problem> may_not(const route& row, const principal& who) {
 }
 
 /// A path with a row: who asks, may they, is it well-formed, and what does the handler say.
-outcome handle(const house& at, const request& in, const route& row, match found,
-               auth::caller& who, roster::steady::time_point now, principal& from) {
+outcome handle(const house& at, const request& in, const route& row, match found, auth::caller& who,
+               roster::steady::time_point now, principal& from) {
   if (row.roles != anybody) {
     auto known = who.identify(in, at.keys, now);
     if (!known) return known.error();
@@ -82,8 +82,7 @@ outcome handle(const house& at, const request& in, const route& row, match found
   if (auto wrong = unknown_parameter(row, *query)) return *wrong;
   call c{in, at.node, from, !at.keys.development(), std::move(found.ids), std::move(*query)};
   outcome what = row.handle(c);
-  const bool lasting = std::holds_alternative<stream>(what) ||
-                       std::holds_alternative<attach>(what);
+  const bool lasting = std::holds_alternative<stream>(what) || std::holds_alternative<attach>(what);
   if (at.draining && lasting)
     return problem{fault::draining, "the node is shutting down, connect to another", {}};
   return what;
@@ -113,10 +112,10 @@ dispatched dispatch(const house& at, const request& in, auth::caller& who,
     if (in.method == verb::options)
       out.what = respond{204, {}, {}};
     else
-      out.what = problem{fault::method_unknown,
-                         "this path does not know " + in.method_name.substr(0, 32) + ", use " +
-                             out.allow,
-                         {}};
+      out.what =
+          problem{fault::method_unknown,
+                  "this path does not know " + in.method_name.substr(0, 32) + ", use " + out.allow,
+                  {}};
   } else {
     auto& there = std::get<match>(found);
     out.route = there.index;

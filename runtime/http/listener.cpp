@@ -1,13 +1,12 @@
 #include "runtime/http/listener.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/redirect_error.hpp>
-
 #include <sys/resource.h>
-
-#include <algorithm>
 
 #include "runtime/http/connection.hpp"
 #include "runtime/log.hpp"
@@ -22,8 +21,7 @@ std::size_t descriptors_for_connections() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1'000;
   limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 1U << 20U);
   if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::getrlimit(RLIMIT_NOFILE, &limit);
-  return limit.rlim_cur > 2 * kept_for_files ? limit.rlim_cur - kept_for_files
-                                             : limit.rlim_cur / 2;
+  return limit.rlim_cur > 2 * kept_for_files ? limit.rlim_cur - kept_for_files : limit.rlim_cur / 2;
 }
 
 }  // namespace
@@ -36,11 +34,13 @@ listener::listener(net::asio::io_context& io, house& at)
 
 std::optional<problem> listener::bind(const std::string& host, std::uint16_t port) {
   net::error_code failed;
-  const auto address = net::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, failed);
+  const auto address =
+      net::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, failed);
   if (failed)
     return problem{fault::invalid,
-                   "'" + host + "' is no address, listen on 127.0.0.1, 0.0.0.0, [::1] or another "
-                   "address of this machine",
+                   "'" + host +
+                       "' is no address, listen on 127.0.0.1, 0.0.0.0, [::1] or another "
+                       "address of this machine",
                    "--listen"};
   const net::asio::ip::tcp::endpoint where{address, port};
   acceptor_.open(where.protocol(), failed);
@@ -49,8 +49,8 @@ std::optional<problem> listener::bind(const std::string& host, std::uint16_t por
   if (!failed) acceptor_.listen(net::acceptor::max_listen_connections, failed);
   if (!failed) return std::nullopt;
   return problem{fault::invalid,
-                 "cannot listen on " + host + ":" + std::to_string(port) + ": " +
-                     failed.message() + ", choose another port (0 takes any free one)",
+                 "cannot listen on " + host + ":" + std::to_string(port) + ": " + failed.message() +
+                     ", choose another port (0 takes any free one)",
                  "--listen"};
 }
 
@@ -77,7 +77,8 @@ void listener::close() {
 net::task<> listener::accept() {
   while (acceptor_.is_open()) {
     net::error_code failed;
-    auto accepted = co_await acceptor_.async_accept(net::asio::redirect_error(net::use_task, failed));
+    auto accepted =
+        co_await acceptor_.async_accept(net::asio::redirect_error(net::use_task, failed));
     if (!acceptor_.is_open()) co_return;
     if (failed) {
       // Out of descriptors or memory: what was accepted goes on, new ones wait a moment.

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <boost/beast/http/basic_parser.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
+
+#include <boost/beast/http/basic_parser.hpp>
 
 #include "runtime/http/request.hpp"
 

@@ -49,8 +49,7 @@ request_reader::progress request_reader::feed() {
   while (!p.parser->is_done()) {
     if (p.from == p.to) return progress::more;
     beast::error_code failed;
-    const auto used =
-        p.parser->put({p.bytes.data() + p.from, p.to - p.from}, failed);
+    const auto used = p.parser->put({p.bytes.data() + p.from, p.to - p.from}, failed);
     p.from += used;
     if (failed == beast::http::error::need_more) return progress::more;
     if (failed) {

@@ -41,9 +41,7 @@ struct request {
   bool http11 = true;
   bool upgrade = false;  // Connection: upgrade
 
-  std::string_view operator[](header name) const {
-    return headers[static_cast<std::size_t>(name)];
-  }
+  std::string_view operator[](header name) const { return headers[static_cast<std::size_t>(name)]; }
   void clear() {
     method = verb::get;
     method_name.clear();

@@ -23,7 +23,8 @@ struct response_head {
   bool close = false;
 };
 
-/// Writes status line, headers and body behind `out`. `head_only` leaves the body out but counts it.
+/// Writes status line, headers and body behind `out`. `head_only` leaves the body out but counts
+/// it.
 void append_response(std::string& out, const response_head& head, std::string_view body,
                      bool head_only = false);
 

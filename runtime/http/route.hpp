@@ -18,7 +18,8 @@ namespace weft::http {
 // An endpoint is a pure function from a call to what should be done about it, and one row in the
 // table (routes/table.cpp). Handlers touch no socket, no actor and no clock.
 
-// -- what should be done ---------------------------------------------------------------------------
+// -- what should be done
+// ---------------------------------------------------------------------------
 /// Hand it to a conversation and answer with its reply. With a `wait` the reply may be held that
 /// long; then the conversation is asked for the current state.
 struct tell {
@@ -48,7 +49,8 @@ struct respond {
 };
 using outcome = std::variant<problem, tell, ask, stream, attach, respond>;
 
-// -- what is called --------------------------------------------------------------------------------
+// -- what is called
+// --------------------------------------------------------------------------------
 /// What the routes for reliability engineers report.
 class site {
  public:
@@ -92,7 +94,8 @@ struct route {
 /// All endpoints.
 std::span<const route> routes();
 
-// -- finding a route -------------------------------------------------------------------------------
+// -- finding a route
+// -------------------------------------------------------------------------------
 struct match {
   std::size_t index = 0;  // in the table
   std::array<std::string, 2> ids;

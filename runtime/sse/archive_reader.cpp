@@ -1,10 +1,10 @@
 #include "runtime/sse/archive_reader.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-
 #include <exception>
 #include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include "runtime/log.hpp"
 
@@ -28,7 +28,9 @@ page read_page(archive& past, const std::string& tenant, const list_events& from
 }  // namespace
 
 archive_reader::archive_reader(boost::asio::io_context& io, opener open)
-    : io_{io}, open_{std::move(open)}, thread_{[this](const std::stop_token& stop) { run(stop); }} {}
+    : io_{io},
+      open_{std::move(open)},
+      thread_{[this](const std::stop_token& stop) { run(stop); }} {}
 
 archive_reader::~archive_reader() = default;
 

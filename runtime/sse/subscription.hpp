@@ -15,8 +15,8 @@ namespace weft::sse {
 /// The trouble: events go on while the past is read. So the subscription listens first and keeps
 /// what comes; then it reads the past page by page; once a page found nothing newer, everything
 /// committed since is among what was kept, and numbers tell which of it was in the pages already.
-/// If too much comes while the past is read, what was kept is thrown away: it is in the archive, and
-/// one more page will find it. A listener that is live and too slow is dropped; it can resume.
+/// If too much comes while the past is read, what was kept is thrown away: it is in the archive,
+/// and one more page will find it. A listener that is live and too slow is dropped; it can resume.
 class subscription final : public listener {
  public:
   static constexpr std::size_t kept_bytes_max = 4U << 20U;
@@ -44,9 +44,9 @@ class subscription final : public listener {
   std::function<void()> wake_;
   bool live_;
   bool reading_ = false;
-  bool gap_ = false;      // something kept was thrown away since the last page was begun
+  bool gap_ = false;  // something kept was thrown away since the last page was begun
   bool dropped_ = false;
-  std::uint64_t read_;    // last number of the pages so far
+  std::uint64_t read_;  // last number of the pages so far
   std::uint64_t sent_;
   std::deque<chunk_ptr> past_, kept_;
   std::size_t kept_bytes_ = 0;

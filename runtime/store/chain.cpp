@@ -1,8 +1,8 @@
 #include "runtime/store/chain.hpp"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
+
+#include <openssl/sha.h>
 
 namespace weft::storage {
 

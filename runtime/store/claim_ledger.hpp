@@ -11,10 +11,10 @@
 
 namespace weft::storage {
 
-/// Which interventions are open, and at which version: what a claim is compared with. Kept in memory
-/// because the one writer of a journal sees every event of it; fed with the events themselves, so
-/// that the ledger can not disagree with the journal. A node's restart restores it from the
-/// projections. Pure; shared by all stores.
+/// Which interventions are open, and at which version: what a claim is compared with. Kept in
+/// memory because the one writer of a journal sees every event of it; fed with the events
+/// themselves, so that the ledger can not disagree with the journal. A node's restart restores it
+/// from the projections. Pure; shared by all stores.
 class claim_ledger {
  public:
   /// Takes up an unsettled intervention found at start.

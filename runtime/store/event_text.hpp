@@ -13,7 +13,7 @@ namespace weft::storage {
 /// One event inside a group's text; views into that text.
 struct event_text {
   std::string_view tenant, conversation, type;
-  std::string_view json;  // the whole object
+  std::string_view json;   // the whole object
   std::size_t offset = 0;  // of `json` in the text
 };
 

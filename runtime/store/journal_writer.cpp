@@ -16,7 +16,8 @@ namespace {
 // little (about 10 µs each, for some 30 events).
 constexpr std::size_t row_bytes_max = 16 << 10;
 
-// `project` folds the WAL in time. Where nobody projects, a commit does when it is this much larger.
+// `project` folds the WAL in time. Where nobody projects, a commit does when it is this much
+// larger.
 constexpr int wal_backstop = 8;
 
 // One projecting transaction takes this many events: few enough that a commit waits little for it,
@@ -75,8 +76,9 @@ void journal_writer::restore() {
     if (found.next()) behind_ = static_cast<std::size_t>(found.integer(0));
   }
   project();
-  auto unsettled = db_.prepare("SELECT tenant, id, version FROM interventions"
-                               " WHERE state IN ('open', 'offered') AND state <> 'answered'");
+  auto unsettled = db_.prepare(
+      "SELECT tenant, id, version FROM interventions"
+      " WHERE state IN ('open', 'offered') AND state <> 'answered'");
   auto found = unsettled.query();
   while (found.next())
     ledger_.restore(found.text(0), found.text(1), static_cast<std::uint32_t>(found.integer(2)));
@@ -165,9 +167,7 @@ void journal_writer::project_batch() {
 
 /// Copies the WAL's pages into the database so that the WAL can start over. Here rather than in
 /// whatever commit happens to fill the WAL: projecting waits for a quiet moment, commits do not.
-void journal_writer::fold_wal() {
-  db_.execute("PRAGMA wal_checkpoint(PASSIVE)");
-}
+void journal_writer::fold_wal() { db_.execute("PRAGMA wal_checkpoint(PASSIVE)"); }
 
 // -- restarting ----------------------------------------------------------------------------------
 

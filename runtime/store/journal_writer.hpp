@@ -25,8 +25,7 @@ class journal_writer {
   std::size_t project();
   std::size_t behind() const { return behind_.load(std::memory_order_relaxed); }
 
-  void each_open_conversation(
-      const std::function<void(std::string_view, std::string_view)>& visit);
+  void each_open_conversation(const std::function<void(std::string_view, std::string_view)>& visit);
   void each_open_intervention(const std::function<void(open_intervention)>& visit);
 
  private:

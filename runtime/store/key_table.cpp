@@ -9,8 +9,9 @@ namespace weft::storage {
 void key_table::add(const key_record& key) {
   const std::scoped_lock guard{mutex_};
   // A key is renewed by adding another one of the same name.
-  db_.prepare("INSERT OR REPLACE INTO keys(tenant, name, hash, role, created)"
-              " VALUES (?1, ?2, ?3, ?4, ?5)")
+  db_.prepare(
+         "INSERT OR REPLACE INTO keys(tenant, name, hash, role, created)"
+         " VALUES (?1, ?2, ?3, ?4, ?5)")
       .run(key.tenant, key.name, key.hash, to_string(key.acts_as), us_of(key.created));
 }
 
@@ -19,8 +20,7 @@ bool key_table::remove(const std::string& tenant, const std::string& name) {
   auto removed = db_.prepare("DELETE FROM keys WHERE tenant = ?1 AND name = ?2 RETURNING 1");
   auto found = removed.query(tenant, name);
   const bool was_there = found.next();
-  while (was_there && found.next()) {
-  }
+  while (was_there && found.next()) {}
   return was_there;
 }
 

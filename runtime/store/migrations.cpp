@@ -33,7 +33,8 @@ std::uint32_t version_of(sqlite::database& db) {
   const auto owner = number_of(db, "PRAGMA application_id");
   const bool empty = db.text_of("SELECT count(*) FROM sqlite_schema") == "0";
   if (owner != weft_id && !(owner == 0 && empty))
-    throw std::runtime_error("the database in the data folder is not Weft's: choose another folder");
+    throw std::runtime_error(
+        "the database in the data folder is not Weft's: choose another folder");
   return number_of(db, "PRAGMA user_version");
 }
 

@@ -19,7 +19,7 @@ struct sqlite_settings {
   store_access access = store_access::node;
   int busy_wait_ms = 10'000;  // how long to wait for another process's short write (keys)
   int wal_pages_max = 4'096;  // of 4 KiB: from then on `project` folds the WAL into the database
-  std::string vfs;  // SQLite's VFS; tests put faults there. Empty: the default one
+  std::string vfs;            // SQLite's VFS; tests put faults there. Empty: the default one
 };
 
 /// Opens the store in `folder`, creating both if needed, brings its schema and projections up to
@@ -33,7 +33,8 @@ std::unique_ptr<store> open_memory();
 
 struct verified_chain {
   std::uint64_t groups = 0, events = 0;
-  std::string head;  // the last link in hex: kept elsewhere, it also proves that nothing was cut off
+  std::string
+      head;  // the last link in hex: kept elsewhere, it also proves that nothing was cut off
 };
 /// Reads the whole journal in `folder` and checks its numbering and every link of its hash chain.
 /// The problem names the first event that can not be trusted. Works beside a running node.

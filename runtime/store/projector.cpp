@@ -14,9 +14,9 @@ namespace {
 /// their text need not be parsed.
 bool changes_a_row(std::string_view type) {
   constexpr std::array<std::string_view, 8> types{
-      "conversation_opened",      "conversation_handed_over", "conversation_handed_back",
-      "conversation_closed",      "intervention_raised",      "intervention_offered",
-      "intervention_returned",    "intervention_settled"};
+      "conversation_opened",   "conversation_handed_over", "conversation_handed_back",
+      "conversation_closed",   "intervention_raised",      "intervention_offered",
+      "intervention_returned", "intervention_settled"};
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 

@@ -68,16 +68,15 @@ struct group_text {
   std::string_view events;
 };
 
-/// Splits a group into runs: calls `visit(const event_text&, std::uint64_t number, bool starts_run)`
-/// for every event. Throws when the group does not hold the events it claims.
+/// Splits a group into runs: calls `visit(const event_text&, std::uint64_t number, bool
+/// starts_run)` for every event. Throws when the group does not hold the events it claims.
 template <class Visit>
 void each_event(const group_text& group, Visit&& visit) {
   event_reader reader{group.events};
   event_text here, before;
   std::uint64_t number = group.first;
   for (; reader.next(here); ++number, before = here)
-    visit(here, number,
-          here.tenant != before.tenant || here.conversation != before.conversation);
+    visit(here, number, here.tenant != before.tenant || here.conversation != before.conversation);
   if (number != group.first + group.count)
     throw std::runtime_error("the journal is damaged: the group at event " +
                              std::to_string(group.first) + " holds another number of events");

@@ -1,8 +1,8 @@
 #include "runtime/store/sqlite.hpp"
 
-#include <sqlite3.h>
-
 #include <stdexcept>
+
+#include <sqlite3.h>
 
 namespace weft::sqlite {
 
@@ -33,8 +33,7 @@ database::database(const std::filesystem::path& file, open_mode mode, const std:
                     (mode == open_mode::read_only ? SQLITE_OPEN_READONLY
                                                   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   sqlite3* db = nullptr;
-  const int code =
-      sqlite3_open_v2(file.c_str(), &db, flags, vfs.empty() ? nullptr : vfs.c_str());
+  const int code = sqlite3_open_v2(file.c_str(), &db, flags, vfs.empty() ? nullptr : vfs.c_str());
   handle_.reset(db);
   if (code != SQLITE_OK) fail(db, "open " + file.string());
   sqlite3_busy_timeout(db, busy_wait_ms);
@@ -123,8 +122,7 @@ void statement::bind(int index, sqlite::blob value) {
 
 void statement::finish() {
   rows all{handle_.get()};
-  while (all.next()) {
-  }
+  while (all.next()) {}
 }
 
 transaction::transaction(database& db, kind what) : db_{db} {

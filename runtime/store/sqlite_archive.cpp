@@ -118,10 +118,8 @@ std::vector<published> sqlite_archive::events_after(const std::string& tenant,
     for (const auto& r : runs_of({tenant, conversation}, after)) {
       if (out.full()) break;
       journal_.at(r.at, [&](std::string_view text) {
-        each_event({r.number, r.count, text},
-                   [&](const event_text& here, std::uint64_t number, bool) {
-                     out.add(here, number);
-                   });
+        each_event({r.number, r.count, text}, [&](const event_text& here, std::uint64_t number,
+                                                  bool) { out.add(here, number); });
       });
     }
     return std::move(out.found);
@@ -146,14 +144,13 @@ std::string sqlite_archive::answer(const std::string& tenant, const list_convers
   const auto& changed = tail.conversations();
 
   std::map<std::string, conversation_row> page;
-  auto select = db_.prepare(
-      page_sql(conversation_columns, "conversations", "status", what.status, "closed"));
+  auto select =
+      db_.prepare(page_sql(conversation_columns, "conversations", "status", what.status, "closed"));
   // As many more as the tail could take away.
   const auto rows_max = std::uint64_t{limit} + 1 + changed.size();
   auto found = what.status.empty() ? select.query(tenant, what.after, rows_max)
                                    : select.query(tenant, what.after, rows_max, what.status);
-  while (found.next())
-    page.emplace(found.text(0), conversation_row_of(found, 1));
+  while (found.next()) page.emplace(found.text(0), conversation_row_of(found, 1));
   lay_over(page, changed, what.after, [&](const auto& change) {
     const auto& row = change.second.row;
     return std::tuple{change.first.conversation, row, change.first.tenant == tenant,
@@ -183,8 +180,7 @@ std::string sqlite_archive::answer(const std::string& tenant, const list_interve
   const auto rows_max = std::uint64_t{limit} + 1 + changed.size();
   auto found = what.state.empty() ? select.query(tenant, what.after, rows_max)
                                   : select.query(tenant, what.after, rows_max, what.state);
-  while (found.next())
-    page.emplace(found.text(0), intervention_row_of(found, 1));
+  while (found.next()) page.emplace(found.text(0), intervention_row_of(found, 1));
   lay_over(page, changed, what.after, [&](const auto& change) {
     const auto& row = change.second;
     return std::tuple{change.first.second, row, change.first.first == tenant,

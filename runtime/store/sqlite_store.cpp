@@ -13,8 +13,7 @@ namespace {
 sqlite::database connect(const std::filesystem::path& folder, const sqlite_settings& settings,
                          sqlite::open_mode mode) {
   sqlite::database db{database_in(folder), mode, settings.vfs, settings.busy_wait_ms};
-  if (mode == sqlite::open_mode::read_write &&
-      db.text_of("PRAGMA journal_mode = WAL") != "wal")
+  if (mode == sqlite::open_mode::read_write && db.text_of("PRAGMA journal_mode = WAL") != "wal")
     throw std::runtime_error("the file system of " + folder.string() +
                              " does not support SQLite's WAL: use a local one");
   // FULL: a commit is on the disk when it returns.

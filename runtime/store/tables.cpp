@@ -25,7 +25,8 @@ place place_of(const sqlite::rows& found, int column) {
 // -- journal_table -------------------------------------------------------------------------------
 
 journal_table::journal_table(sqlite::database& db)
-    : from_{db.prepare("SELECT first, count, events FROM journal WHERE first >= ?1 ORDER BY first")},
+    : from_{db.prepare(
+          "SELECT first, count, events FROM journal WHERE first >= ?1 ORDER BY first")},
       one_{db.prepare("SELECT events FROM journal WHERE first = ?1")},
       group_{db.prepare("SELECT coalesce(max(first), 0) FROM journal WHERE first <= ?1")} {}
 
@@ -41,8 +42,9 @@ std::uint64_t journal_table::group_of(std::uint64_t number) {
 }
 
 void journal_table::missing(const place& at) {
-  throw std::runtime_error("the projections are damaged: they speak of bytes in the group at event " +
-                           std::to_string(at.first) + " that the journal does not have");
+  throw std::runtime_error(
+      "the projections are damaged: they speak of bytes in the group at event " +
+      std::to_string(at.first) + " that the journal does not have");
 }
 
 // -- projected_tables ----------------------------------------------------------------------------
@@ -96,8 +98,8 @@ projection_writer::projection_writer(sqlite::database& db)
           "INSERT INTO conversations(number, tenant, id, status, opened) VALUES (?1,?2,?3,?4,?5)"
           " ON CONFLICT(number) DO UPDATE SET status = excluded.status, opened = excluded.opened")},
       run_{db.prepare("INSERT INTO conversation_log VALUES (?1, ?2, ?3, ?4, ?5, ?6)")},
-      intervention_{db.prepare(
-          "INSERT OR REPLACE INTO interventions VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")},
+      intervention_{db.prepare("INSERT OR REPLACE INTO interventions VALUES "
+                               "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")},
       until_{db.prepare("UPDATE projected SET until = ?1")} {}
 
 void projection_writer::write(const projection& batch, std::uint64_t until) {

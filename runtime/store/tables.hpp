@@ -18,8 +18,8 @@ class journal_table {
  public:
   explicit journal_table(sqlite::database& db);
 
-  /// Calls `visit(const group_text&)` for the groups that begin at event `first` or later, in order,
-  /// until there is none left or it returns false.
+  /// Calls `visit(const group_text&)` for the groups that begin at event `first` or later, in
+  /// order, until there is none left or it returns false.
   template <class Visit>
   void each_group(std::uint64_t first, Visit&& visit) {
     auto found = from_.query(first);

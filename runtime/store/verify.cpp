@@ -13,8 +13,9 @@ namespace weft {
 namespace {
 
 problem untrusted(std::uint64_t number, const std::string& why) {
-  return {fault::internal, "the journal can not be trusted from event " + std::to_string(number) +
-                               " on: " + why + "; restore the data folder from a copy",
+  return {fault::internal,
+          "the journal can not be trusted from event " + std::to_string(number) + " on: " + why +
+              "; restore the data folder from a copy",
           {}};
 }
 

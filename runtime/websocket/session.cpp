@@ -1,3 +1,9 @@
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -6,12 +12,6 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
-
-#include <algorithm>
-#include <deque>
-#include <memory>
-#include <utility>
-#include <vector>
 
 #include "runtime/log.hpp"
 #include "runtime/websocket/open.hpp"
@@ -65,7 +65,8 @@ class session final : public std::enable_shared_from_this<session>,
     patience.idle_timeout = at_.patient.ping * 2;  // a ping goes out after half of it
     patience.keep_alive_pings = true;
     stream_.set_option(patience);
-    // Beast's server side offers no compression unless told so: frames are small and latency counts.
+    // Beast's server side offers no compression unless told so: frames are small and latency
+    // counts.
     if (spoken)
       stream_.set_option(ws::stream_base::decorator([](ws::response_type& answer) {
         answer.set(beast::http::field::sec_websocket_protocol, "weft");
@@ -91,8 +92,8 @@ class session final : public std::enable_shared_from_this<session>,
       if (stream_.got_text())
         take(text);
       else
-        send(codec::encode_receipt({}, problem{fault::unsupported,
-                                               "frames are JSON text, send no binary ones", {}}));
+        send(codec::encode_receipt(
+            {}, problem{fault::unsupported, "frames are JSON text, send no binary ones", {}}));
       bytes.consume(bytes.size());
     }
   }
@@ -104,8 +105,9 @@ class session final : public std::enable_shared_from_this<session>,
     if (!frame->ref.empty()) {
       if (receipts_.size() >= receipts_max)
         return send(codec::encode_receipt(
-            frame->ref, problem{fault::overloaded,
-                                "256 frames of yours have no receipt yet, wait for them", {}}));
+            frame->ref,
+            problem{
+                fault::overloaded, "256 frames of yours have no receipt yet, wait for them", {}}));
       id = at_.door.expect(*this, bridge::form::raw);
       receipts_.emplace_back(id, std::move(frame->ref));
     }
@@ -140,16 +142,16 @@ class session final : public std::enable_shared_from_this<session>,
   void write_next() {
     writing_ = true;
     at_.seats.set_deadline(*this, steady::now() + at_.patient.write);
-    stream_.async_write(
-        net::asio::buffer(queue_.front()),
-        [self = shared_from_this()](net::error_code failed, std::size_t) {
-          self->writing_ = false;
-          self->queued_bytes_ -= self->queue_.front().size();
-          self->queue_.pop_front();
-          if (!failed && !self->closing_ && !self->queue_.empty()) return self->write_next();
-          if (!self->closing_)
-            self->at_.seats.set_deadline(*self, steady::time_point::max());
-        });
+    stream_.async_write(net::asio::buffer(queue_.front()),
+                        [self = shared_from_this()](net::error_code failed, std::size_t) {
+                          self->writing_ = false;
+                          self->queued_bytes_ -= self->queue_.front().size();
+                          self->queue_.pop_front();
+                          if (!failed && !self->closing_ && !self->queue_.empty())
+                            return self->write_next();
+                          if (!self->closing_)
+                            self->at_.seats.set_deadline(*self, steady::time_point::max());
+                        });
   }
 
   void close(const ws::close_reason& why) {

@@ -7,8 +7,8 @@ constexpr auto card_members = joined(
     std::array{
         member<card>{"id", set<&card::id, id>, required},
         member<card>{"tenant", [](node& n, card& c) { return text(n, c.key.tenant); }},
-        member<card>{"conversation",
-                     [](node& n, card& c) { return text(n, c.key.conversation); }, required},
+        member<card>{"conversation", [](node& n, card& c) { return text(n, c.key.conversation); },
+                     required},
         member<card>{"step_id", set<&card::step_id, text>},
     },
     lifted<&card::asked, query_members>(),

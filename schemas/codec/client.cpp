@@ -63,12 +63,10 @@ constexpr auto frame_members = joined(
         member<frame_read>{"version", set<&frame_read::version, count>},
         member<frame_read>{"lease_until", set<&frame_read::lease_until, moment>},
         member<frame_read>{"state", [](node& n, frame_read& f) { return text(n, f.frame.state); }},
-        member<frame_read>{"status",
-                           [](node& n, frame_read& f) { return text(n, f.frame.state); }},
+        member<frame_read>{"status", [](node& n, frame_read& f) { return text(n, f.frame.state); }},
     },
-    std::array{member<frame_read>{"problem", [](node& n, frame_read& f) {
-                                    return read_problem(n, f.frame.why.emplace());
-                                  }}});
+    std::array{member<frame_read>{
+        "problem", [](node& n, frame_read& f) { return read_problem(n, f.frame.why.emplace()); }}});
 
 }  // namespace
 

@@ -56,8 +56,7 @@ std::string encode_intervention(const intervention& what);
 
 // -- journal -------------------------------------------------------------------------------------
 /// Appends the events as JSON objects joined by ','. Each starts with tenant, conversation, type.
-void encode_events(std::string& out, const conversation_key& key,
-                   const std::vector<event>& events);
+void encode_events(std::string& out, const conversation_key& key, const std::vector<event>& events);
 struct stored_event {
   conversation_key key;
   event what;
@@ -71,7 +70,8 @@ std::string encode_card(const card& about);
 result<card> decode_card(std::string_view json);
 
 // -- helpers used across the wire ----------------------------------------------------------------
-/// Canonical form: sorted keys, no spaces, shortest numbers. A problem for anything that is no JSON.
+/// Canonical form: sorted keys, no spaces, shortest numbers. A problem for anything that is no
+/// JSON.
 result<std::string> canonical(std::string_view json);
 /// Names of members of a JSON object whose value is not null.
 std::vector<std::string> members_of(std::string_view json_object);

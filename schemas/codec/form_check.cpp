@@ -57,8 +57,8 @@ maybe_problem check_text(const field& f, const plain_value& value, const std::st
 maybe_problem check_number(const field& f, const plain_value& value, const std::string& pointer) {
   const bool whole = f.type == field_type::integer;
   if (value.is != type::number || (whole && !value.integer))
-    return invalid(pointer, in_quotes(f.name) + (whole ? " must be a whole number"
-                                                       : " must be a number"));
+    return invalid(pointer,
+                   in_quotes(f.name) + (whole ? " must be a whole number" : " must be a number"));
   const bool low = f.minimum && value.number < *f.minimum;
   if (!low && !(f.maximum && value.number > *f.maximum)) return std::nullopt;
   return invalid(pointer, in_quotes(f.name) + " is " + value.text + ", it must be " +
@@ -92,7 +92,8 @@ maybe_problem check_value(const field& f, const plain_value& value, const std::s
       if (value.is == type::boolean) return std::nullopt;
       return invalid(pointer, in_quotes(f.name) + " must be true or false");
     case field_type::single_select:
-      if (value.is != type::string) return invalid(pointer, in_quotes(f.name) + " must be a string");
+      if (value.is != type::string)
+        return invalid(pointer, in_quotes(f.name) + " must be a string");
       if (is_option(value.text, f.options)) return std::nullopt;
       return not_an_option(value.text, f.options, pointer);
     case field_type::multi_select: return check_several(f, value, pointer);
@@ -105,8 +106,9 @@ template <class Limit>
 maybe_problem check_order(const std::optional<Limit>& min, const std::optional<Limit>& max,
                           const std::string& pointer, std::string_view name) {
   if (!min || !max || *min <= *max) return std::nullopt;
-  return invalid(below(pointer, name), in_quotes(name) + " is above its maximum, no value can be "
-                                                         "right: it must be lower");
+  return invalid(below(pointer, name), in_quotes(name) +
+                                           " is above its maximum, no value can be "
+                                           "right: it must be lower");
 }
 
 maybe_problem check_default(const field& f, const std::string& pointer) {
@@ -156,8 +158,8 @@ problem not_an_option(std::string_view value, const std::vector<option>& options
 maybe_problem check_options(const std::vector<option>& options, const std::string& pointer,
                             std::string_view member) {
   if (options.empty())
-    return invalid(pointer, "there are no options, there must be 1 to " +
-                                std::to_string(limits::options));
+    return invalid(pointer,
+                   "there are no options, there must be 1 to " + std::to_string(limits::options));
   if (options.size() > limits::options)
     return problem{fault::too_large,
                    "there are " + std::to_string(options.size()) +
@@ -209,8 +211,8 @@ maybe_problem check_values(std::string_view values, const std::vector<field>& fo
     if (f == form.end()) {
       std::vector<std::string_view> known;
       for (const auto& each : form) known.push_back(each.name);
-      return invalid(where, "the form has no field " + in_quotes(name) + ", " +
-                                nearest_hint(name, known));
+      return invalid(where,
+                     "the form has no field " + in_quotes(name) + ", " + nearest_hint(name, known));
     }
     if (value.is == type::null) continue;
     if (auto why = check_value(*f, value, where)) return why;

@@ -16,8 +16,8 @@ std::optional<problem> check_values(std::string_view values, const std::vector<f
                                     const std::string& pointer);
 
 /// Option values must be there, distinct and within limits; `member` names the value's member.
-std::optional<problem> check_options(const std::vector<option>& options,
-                                     const std::string& pointer, std::string_view member);
+std::optional<problem> check_options(const std::vector<option>& options, const std::string& pointer,
+                                     std::string_view member);
 /// The problem of a value that is not among the options.
 problem not_an_option(std::string_view value, const std::vector<option>& options,
                       std::string pointer);

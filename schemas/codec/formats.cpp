@@ -49,7 +49,8 @@ bool is_uri_text(std::string_view text, std::string_view also) {
     if (c == '%') {
       if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
       i += 2;
-    } else if (!is_letter(c) && !is_digit(c) && unreserved_marks.find(c) == std::string_view::npos &&
+    } else if (!is_letter(c) && !is_digit(c) &&
+               unreserved_marks.find(c) == std::string_view::npos &&
                sub_delims.find(c) == std::string_view::npos &&
                also.find(c) == std::string_view::npos) {
       return false;
@@ -72,11 +73,13 @@ bool is_ipv6(std::string_view text) {
       if (--left == 0 && last && group.find('.') != std::string_view::npos) {
         groups += 2;
         int bytes = 0;
-        return split(group, '.', [&bytes](std::string_view byte) {
-          const auto value = byte.size() <= 3 ? digits(byte) : std::nullopt;
-          const bool padded = byte.size() > 1 && byte[0] == '0';
-          return ++bytes <= 4 && value && *value <= 255 && !padded;
-        }) && bytes == 4;
+        return split(group, '.',
+                     [&bytes](std::string_view byte) {
+                       const auto value = byte.size() <= 3 ? digits(byte) : std::nullopt;
+                       const bool padded = byte.size() > 1 && byte[0] == '0';
+                       return ++bytes <= 4 && value && *value <= 255 && !padded;
+                     }) &&
+               bytes == 4;
       }
       ++groups;
       return !group.empty() && group.size() <= 4 && all_of(group, is_hex);

@@ -14,9 +14,9 @@ namespace weft::codec {
 struct plain_value {
   enum class type : std::uint8_t { null, boolean, number, string, array, object };
   type is = type::null;
-  std::string text;      // strings: the value; numbers: the digits as written
+  std::string text;  // strings: the value; numbers: the digits as written
   double number = 0;
-  bool integer = false;  // a number without a fraction
+  bool integer = false;               // a number without a fraction
   std::vector<plain_value> elements;  // arrays, of scalars only: deeper ones are `array`, `object`
 };
 

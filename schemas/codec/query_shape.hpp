@@ -14,8 +14,7 @@ inline constexpr std::array option_members{
 inline constexpr std::array query_members{
     member<query>{"kind", set<&query::kind, word<query_kind>>, required},
     member<query>{"question", set<&query::question, text>, required},
-    member<query>{"options",
-                  set<&query::options, list<object<option_members>, limits::options>>},
+    member<query>{"options", set<&query::options, list<object<option_members>, limits::options>>},
     member<query>{"multiple", set<&query::multiple, flag>},
     member<query>{"allow_none", set<&query::allow_none, flag>},
     member<query>{"answer_schema", set<&query::form, read_form>},

@@ -198,7 +198,8 @@ bool reading::broken(simdjson::error_code why) {
 bool reading::ends() {
   if (failed()) return false;
   const char* at = nullptr;
-  return document_.current_location().get(at) == simdjson::OUT_OF_BOUNDS || broken(std::string_view{"something follows after its end"});
+  return document_.current_location().get(at) == simdjson::OUT_OF_BOUNDS ||
+         broken(std::string_view{"something follows after its end"});
 }
 
 problem reading::answer() {

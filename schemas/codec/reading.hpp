@@ -8,12 +8,12 @@
 #ifndef SIMDJSON_EXCEPTIONS
 #  define SIMDJSON_EXCEPTIONS 0
 #endif
-#include <simdjson.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <simdjson.h>
 
 #include "schemas/codec/codec.hpp"
 
@@ -158,8 +158,8 @@ class element_walk {
   bool fresh_ = true;
 };
 
-/// Calls `read(node&)` for the value of a text that is read as `only_element`, and checks that there
-/// is just that one. The node's place is the text itself.
+/// Calls `read(node&)` for the value of a text that is read as `only_element`, and checks that
+/// there is just that one. The node's place is the text itself.
 template <class Read>
 bool read_only_element(reading& in, Read read) {
   element_walk walk{in};

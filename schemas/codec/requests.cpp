@@ -47,8 +47,7 @@ constexpr std::array withdraw_members{
 };
 constexpr std::array answering_members{
     member<answer_intervention>{"version", set<&answer_intervention::version, version>, required},
-    member<answer_intervention>{"answer", set<&answer_intervention::given, read_answer>,
-                                required},
+    member<answer_intervention>{"answer", set<&answer_intervention::given, read_answer>, required},
 };
 constexpr std::array hand_back_members{
     member<hand_back>{"resolution", set<&hand_back::resolution, text>, required},

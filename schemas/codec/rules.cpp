@@ -61,20 +61,21 @@ bool text_up_to(node& n, std::string& out, std::size_t bytes_max) {
   if (!read_string(n, given)) return false;
   if (!n.in.trusted() && given.size() > bytes_max)
     return n.fail(fault::too_large, spoken(n.at) + " has " + std::to_string(given.size()) +
-                                        " bytes, it may have at most " +
-                                        std::to_string(bytes_max));
+                                        " bytes, it may have at most " + std::to_string(bytes_max));
   out = given;
   return true;
 }
 
 bool id(node& n, std::string& out) {
-  return id_like(n, out, [](std::string_view given) { return valid_id(given); },
-                 "have 1 to 128 characters of letters, digits and . _ : / -");
+  return id_like(
+      n, out, [](std::string_view given) { return valid_id(given); },
+      "have 1 to 128 characters of letters, digits and . _ : / -");
 }
 
 bool intervention_id(node& n, std::string& out) {
-  return id_like(n, out, [](std::string_view given) { return !conversation_of(given).empty(); },
-                 "be an intervention's id like 'c-42~1'");
+  return id_like(
+      n, out, [](std::string_view given) { return !conversation_of(given).empty(); },
+      "be an intervention's id like 'c-42~1'");
 }
 
 bool flag(node& n, bool& out) { return read_boolean(n, out); }

@@ -131,8 +131,8 @@ bool list(node& n, std::vector<value_of_rule<Rule>>& into) {
   element_walk walk{n};
   while (walk.next()) {
     if (!n.in.trusted() && walk.index() >= CountMax)
-      return n.fail(fault::too_large, spoken(n.at) + " may have at most " +
-                                          std::to_string(CountMax) + " elements");
+      return n.fail(fault::too_large,
+                    spoken(n.at) + " may have at most " + std::to_string(CountMax) + " elements");
     node element = walk.value();
     if (!Rule(element, into.emplace_back())) return false;
   }
@@ -147,8 +147,8 @@ bool through(node& n, owner_of<Part>& whole) {
 template <auto Part, const auto& Rows>
 constexpr auto lifted() {
   return []<std::size_t... I>(std::index_sequence<I...>) {
-    return std::array{member<owner_of<Part>>{Rows[I].name, through<Part, Rows, I>,
-                                             Rows[I].required}...};
+    return std::array{
+        member<owner_of<Part>>{Rows[I].name, through<Part, Rows, I>, Rows[I].required}...};
   }(std::make_index_sequence<Rows.size()>{});
 }
 

@@ -15,7 +15,8 @@ namespace weft {
 /// What a commit did with each entry, in the order given.
 struct commit_receipt {
   std::uint64_t first_number = 0;  // number of the first event recorded; events count up from there
-  /// Per entry: the number of its first event, or 0 when its claim was refused and nothing recorded.
+  /// Per entry: the number of its first event, or 0 when its claim was refused and nothing
+  /// recorded.
   std::vector<std::uint64_t> numbers;
 };
 

@@ -134,7 +134,8 @@ TEST_SUITE("conversation core") {
     CHECK(refused() == fault::invalid);
   }
 
-  TEST_CASE_FIXTURE(conversation_fixture, "a retried step gets the same decision, never a question") {
+  TEST_CASE_FIXTURE(conversation_fixture,
+                    "a retried step gets the same decision, never a question") {
     open();
     submit(tool_step("1", "refund"));
     submit(tool_step("1", "refund"));
@@ -207,7 +208,8 @@ TEST_SUITE("conversation core") {
     CHECK(view_of("1").asked->about->asked.kind == query_kind::approval);
   }
 
-  TEST_CASE_FIXTURE(conversation_fixture, "an escalation takes the conversation, and it comes back") {
+  TEST_CASE_FIXTURE(conversation_fixture,
+                    "an escalation takes the conversation, and it comes back") {
     open();
     submit(tool_step("1", "refund"));
     submit(tool_step("2", "refund", R"({"amount":2})"));
@@ -224,7 +226,8 @@ TEST_SUITE("conversation core") {
     CHECK(decision_of("4") == decision::proceed);
   }
 
-  TEST_CASE_FIXTURE(conversation_fixture, "a withdrawn question leaves the queue, its step may not run") {
+  TEST_CASE_FIXTURE(conversation_fixture,
+                    "a withdrawn question leaves the queue, its step may not run") {
     open();
     submit(tool_step("1", "refund"));
     ask(withdraw_intervention{"c~1", "the customer left"});
@@ -235,7 +238,8 @@ TEST_SUITE("conversation core") {
     CHECK(receipt_status() == "repeated");
   }
 
-  TEST_CASE_FIXTURE(conversation_fixture, "closing withdraws what is open and refuses what is new") {
+  TEST_CASE_FIXTURE(conversation_fixture,
+                    "closing withdraws what is open and refuses what is new") {
     open();
     submit(tool_step("1", "refund"));
     ask(close_conversation{"solved"});
@@ -249,7 +253,8 @@ TEST_SUITE("conversation core") {
     CHECK(core.may_passivate());
   }
 
-  TEST_CASE_FIXTURE(conversation_fixture, "a waiting caller is told when, and only when, it is decided") {
+  TEST_CASE_FIXTURE(conversation_fixture,
+                    "a waiting caller is told when, and only when, it is decided") {
     open();
     submit(tool_step("1", "refund"), true);
     const auto waiting = next_request;
@@ -292,7 +297,8 @@ TEST_SUITE("conversation core") {
     CHECK(core.unknown());
   }
 
-  TEST_CASE_FIXTURE(conversation_fixture, "a full queue refuses the question and forgets the step") {
+  TEST_CASE_FIXTURE(conversation_fixture,
+                    "a full queue refuses the question and forgets the step") {
     open();
     queue_full = true;
     submit(tool_step("1", "refund"));

@@ -41,7 +41,8 @@ TEST_SUITE("operator core") {
     CHECK(core.holding() == 2);
   }
 
-  TEST_CASE_FIXTURE(operator_fixture, "presence follows the connections: offline only after the last") {
+  TEST_CASE_FIXTURE(operator_fixture,
+                    "presence follows the connections: offline only after the last") {
     connect(1);
     connect(2);
     last = core.handle(frame(1, session_lost{}));
@@ -73,7 +74,8 @@ TEST_SUITE("operator core") {
     CHECK(core.holding() == 0);
   }
 
-  TEST_CASE_FIXTURE(operator_fixture, "a rescinded offer leaves every screen but the one that ended it") {
+  TEST_CASE_FIXTURE(operator_fixture,
+                    "a rescinded offer leaves every screen but the one that ended it") {
     connect(1);
     offer("c~1");
     last = core.handle(offer_ended{"c~1", intervention_state::answered, true});

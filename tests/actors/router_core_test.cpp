@@ -1,9 +1,9 @@
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <optional>
 #include <random>
 #include <string>
+
+#include <doctest/doctest.h>
 
 #include "actors/router/core.hpp"
 
@@ -36,9 +36,9 @@ struct router_fixture {
     for (const auto& e : out.entries) {
       recorded.emplace_back(name_of(e.events.at(0)));
       if (e.guard)
-        take(core.handle(claim_decided{e.guard->intervention, e.key,
-                                       e.guard->version_expected + 1, grant},
-                         now));
+        take(core.handle(
+            claim_decided{e.guard->intervention, e.key, e.guard->version_expected + 1, grant},
+            now));
     }
   }
   void raise(const std::string& id, milliseconds within = milliseconds{600'000}) {
@@ -84,7 +84,8 @@ TEST_SUITE("router core") {
     CHECK(holder["2"] == "ana");
   }
 
-  TEST_CASE_FIXTURE(router_fixture, "work goes around: who was given something longest ago is next") {
+  TEST_CASE_FIXTURE(router_fixture,
+                    "work goes around: who was given something longest ago is next") {
     operators("ana", 3);
     operators("bob", 3);
     for (const auto* id : {"1", "2", "3", "4"}) raise(id);
@@ -179,9 +180,7 @@ TEST_SUITE("router core") {
       for (int turn = 0; turn < 2'000; ++turn) {
         switch (pick(6)) {
           case 0: f.raise(std::to_string(++next), milliseconds{pick(200'000) + 1}); break;
-          case 1:
-            f.operators(names[pick(3)], 1 + pick(4), static_cast<presence>(pick(3)));
-            break;
+          case 1: f.operators(names[pick(3)], 1 + pick(4), static_cast<presence>(pick(3))); break;
           case 2:
             if (!f.holder.empty()) f.answer(f.holder.begin()->first);
             break;

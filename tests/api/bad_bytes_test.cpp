@@ -28,19 +28,20 @@ std::vector<bytes_row> no_http() {
       {"a request line without its target", "GET HTTP/1.1\r\n\r\n", broken},
       {"the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", broken},
       {"a version that does not exist", "GET / HTTP/3.7\r\nHost: a\r\n\r\n", broken},
-      {"the beginning of TLS", std::string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15},
-       broken},
+      {"the beginning of TLS",
+       std::string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15}, broken},
       {"zero bytes", std::string(64, '\0') + "\r\n\r\n", broken},
       {"bytes above 127", std::string(64, '\xFE') + "\r\n\r\n", broken},
       {"a method with a bracket", "G(T / HTTP/1.1\r\nHost: a\r\n\r\n", broken},
-      {"a target with a zero byte",
-       std::string{"GET /health\0z HTTP/1.1\r\nHost: a\r\n\r\n", 36}, broken},
+      {"a target with a zero byte", std::string{"GET /health\0z HTTP/1.1\r\nHost: a\r\n\r\n", 36},
+       broken},
       {"a header without its colon", "GET / HTTP/1.1\r\nHost localhost\r\n\r\n", broken},
       {"a blank before the colon", "GET / HTTP/1.1\r\nHost : localhost\r\n\r\n", broken},
-      {"a header with a zero byte",
-       std::string{"GET / HTTP/1.1\r\nHost: a\0b\r\n\r\n", 30}, broken},
+      {"a header with a zero byte", std::string{"GET / HTTP/1.1\r\nHost: a\0b\r\n\r\n", 30},
+       broken},
       {"no host", "GET /healthz HTTP/1.1\r\n\r\n", {400, "malformed", "Host header", "Host"}},
-      {"the host of somebody else", "GET /v1/events HTTP/1.1\r\nHost: example.com\r\n\r\n",
+      {"the host of somebody else",
+       "GET /v1/events HTTP/1.1\r\nHost: example.com\r\n\r\n",
        {403, "forbidden", "localhost only", "Host"}},
       {"a length that is a word", posting("Content-Length: ten\r\n", "{}"), broken},
       {"a length below zero", posting("Content-Length: -1\r\n", "{}"), broken},
@@ -70,8 +71,8 @@ std::vector<bytes_row> beyond_limits() {
        long_body},
       {"chunks of more than one MiB together", posting("Transfer-Encoding: chunked\r\n", chunked),
        long_body},
-      {"one chunk announced as a GiB",
-       posting("Transfer-Encoding: chunked\r\n", "40000000\r\n{"), long_body},
+      {"one chunk announced as a GiB", posting("Transfer-Encoding: chunked\r\n", "40000000\r\n{"),
+       long_body},
       {"a header of 17 KiB", "GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + long_name + "\r\n\r\n",
        long_head},
       {"a name of a header of 17 KiB", "GET / HTTP/1.1\r\nHost: a\r\n" + long_name + ": a\r\n\r\n",
@@ -118,8 +119,9 @@ TEST_CASE("a body in chunks is a body, and trailers are no headers") {
   node_process node;
   const auto got = answer_to(
       node.port(),
-      posting("Transfer-Encoding: chunked\r\n",
-              "5;name=value\r\n{\"id\"\r\n5\r\n:\"c\"}\r\n0\r\nX-Weft-Principal: not an id\r\n\r\n"));
+      posting(
+          "Transfer-Encoding: chunked\r\n",
+          "5;name=value\r\n{\"id\"\r\n5\r\n:\"c\"}\r\n0\r\nX-Weft-Principal: not an id\r\n\r\n"));
   CHECK(got.status == 201);
   CHECK(json::parse(got.body)["id"].text() == "c");
   expect_sound(node);

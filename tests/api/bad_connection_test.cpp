@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include <chrono>
+
+#include <doctest/doctest.h>
 
 #include "tests/support/refusals.hpp"
 
@@ -14,8 +14,9 @@ using namespace std::chrono_literals;
 
 const node_settings impatient{{}, {"--request-timeout", "1"}};
 const problem_expected too_slow{408, "too_slow", "did not come to its end in time"};
-const std::string opening = "POST /v1/conversations HTTP/1.1\r\nHost: localhost\r\n"
-                            "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n";
+const std::string opening =
+    "POST /v1/conversations HTTP/1.1\r\nHost: localhost\r\n"
+    "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n";
 
 /// Between the time-out and well after it: the machine may be busy.
 void expect_about_a_second(steady::time_point since) {
@@ -50,8 +51,9 @@ TEST_CASE("a body that stalls is cut off in time, a stalled chunk as well") {
   expect_problem(read_reply(on), too_slow);
   expect_about_a_second(begun);
   raw_connection chunked{node.port()};
-  chunked.send("POST /v1/conversations HTTP/1.1\r\nHost: localhost\r\n"
-               "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"id");
+  chunked.send(
+      "POST /v1/conversations HTTP/1.1\r\nHost: localhost\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"id");
   expect_problem(read_reply(chunked), too_slow);
   expect_sound(node);
 }
@@ -79,15 +81,15 @@ TEST_CASE("fifty clients that stall at once do not keep others from being served
 TEST_CASE("a request whose sender then closes its half is answered") {
   node_process node;
   raw_connection on{node.port()};
-  on.send(opening + R"({"id":"cc"})");
+  on.send(opening + R"({"id":"c"})");
   on.half_close();
   CHECK(read_reply(on).status == 201);
   CHECK(on.closes());
   INFO("one that waits for a human gets the present state at once");
   http_client client{node.port()};
-  raise(client, "cc", "1", R"({"kind":"guidance","question":"How?"})");
+  raise(client, "c", "1", R"({"kind":"guidance","question":"How?"})");
   raw_connection waiting{node.port()};
-  waiting.send(request_text("GET", "/v1/conversations/cc/steps/1?wait=60"));
+  waiting.send(request_text("GET", "/v1/conversations/c/steps/1?wait=60"));
   waiting.half_close();
   const auto got = read_reply(waiting);
   CHECK(got.status == 200);

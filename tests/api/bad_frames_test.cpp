@@ -1,9 +1,9 @@
-#include <doctest/doctest.h>
-
 #include <functional>
 
-#include "tests/support/refusals.hpp"
+#include <doctest/doctest.h>
+
 #include "tests/support/raw_websocket.hpp"
+#include "tests/support/refusals.hpp"
 
 // The operators' WebSocket: upgrades that are none, frames that break RFC 6455 (which end the
 // connection), and frames that break Weft's own rules (which get a receipt and do not).
@@ -43,49 +43,77 @@ std::vector<frame_row> refused_frames() {
       {"a frame cut short", R"({"type":"answer","ref":"1")", "", {400, "malformed", "not closed"}},
       {"an array", "[]", "", {422, "invalid", "must be a JSON object"}},
       {"no type", R"({"ref":"2"})", "2", {422, "invalid", "'type' is missing", "/type"}},
-      {"a type that nobody knows", R"({"type":"shrug","ref":"3"})", "3",
+      {"a type that nobody knows",
+       R"({"type":"shrug","ref":"3"})",
+       "3",
        {422, "invalid", "'answer', 'decline', 'escalate', 'presence'", "/type"}},
-      {"a misspelt member", R"({"type":"presence","ref":"4","state":"busy","capcity":2})", "4",
+      {"a misspelt member",
+       R"({"type":"presence","ref":"4","state":"busy","capcity":2})",
+       "4",
        {422, "invalid", "did you mean 'capacity'?", "/capcity"}},
-      {"a member of another type", R"({"type":"presence","ref":"5","state":"busy","reason":"r"})",
-       "5", {422, "invalid", "does not belong", "/reason"}},
-      {"a member twice", R"({"type":"presence","ref":"6","state":"busy","state":"busy"})", "6",
+      {"a member of another type",
+       R"({"type":"presence","ref":"5","state":"busy","reason":"r"})",
+       "5",
+       {422, "invalid", "does not belong", "/reason"}},
+      {"a member twice",
+       R"({"type":"presence","ref":"6","state":"busy","state":"busy"})",
+       "6",
        {422, "invalid", "twice", "/state"}},
-      {"a capacity of zero", R"({"type":"presence","ref":"7","state":"busy","capacity":0})", "7",
+      {"a capacity of zero",
+       R"({"type":"presence","ref":"7","state":"busy","capacity":0})",
+       "7",
        {422, "invalid", "between 1 and 50", "/capacity"}},
-      {"a capacity of 51", R"({"type":"presence","ref":"8","state":"busy","capacity":51})", "8",
+      {"a capacity of 51",
+       R"({"type":"presence","ref":"8","state":"busy","capacity":51})",
+       "8",
        {422, "invalid", "between 1 and 50", "/capacity"}},
-      {"a presence that nobody knows", R"({"type":"presence","ref":"9","state":"asleep"})", "9",
+      {"a presence that nobody knows",
+       R"({"type":"presence","ref":"9","state":"asleep"})",
+       "9",
        {422, "invalid", "'available'", "/state"}},
-      {"a presence without a state", R"({"type":"presence","ref":"10","capacity":2})", "10",
+      {"a presence without a state",
+       R"({"type":"presence","ref":"10","capacity":2})",
+       "10",
        {422, "invalid", "'state' is missing", "/state"}},
-      {"an answer to nothing", R"({"type":"answer","ref":"11","version":1,"answer":{}})", "11",
+      {"an answer to nothing",
+       R"({"type":"answer","ref":"11","version":1,"answer":{}})",
+       "11",
        {422, "invalid", "'intervention' is missing", "/intervention"}},
       {"an answer without its version",
-       R"({"type":"answer","ref":"12","intervention":"c~1","answer":{}})", "12",
+       R"({"type":"answer","ref":"12","intervention":"c~1","answer":{}})",
+       "12",
        {422, "invalid", "'version' is missing", "/version"}},
       {"an answer to what is no intervention",
-       R"({"type":"answer","ref":"13","intervention":"c","version":1,"answer":{}})", "13",
+       R"({"type":"answer","ref":"13","intervention":"c","version":1,"answer":{}})",
+       "13",
        {422, "invalid", "like 'c-42~1'", "/intervention"}},
       {"an answer in an unknown conversation",
-       R"({"type":"answer","ref":"14","intervention":"none~1","version":1,"answer":{}})", "14",
+       R"({"type":"answer","ref":"14","intervention":"none~1","version":1,"answer":{}})",
+       "14",
        {404, "not_found", "no conversation 'none'"}},
       {"an answer to an intervention that was never raised",
-       R"({"type":"answer","ref":"15","intervention":"c~9","version":1,"answer":{}})", "15",
+       R"({"type":"answer","ref":"15","intervention":"c~9","version":1,"answer":{}})",
+       "15",
        {404, "not_found", "no intervention 'c~9'"}},
       {"an answer that does not fit",
-       R"({"type":"answer","ref":"16","intervention":"c~1","version":2,"answer":{}})", "16",
+       R"({"type":"answer","ref":"16","intervention":"c~1","version":2,"answer":{}})",
+       "16",
        {422, "invalid", "must have a text", "/answer/text"}},
       {"an answer to a version that is not there",
        R"({"type":"answer","ref":"17","intervention":"c~1","version":77,"answer":{"text":"t"}})",
-       "17", {409, "stale", "the current one is 2", "/version"}},
+       "17",
+       {409, "stale", "the current one is 2", "/version"}},
       {"a decline of what is not held",
-       R"({"type":"decline","ref":"18","intervention":"c~1","version":77})", "18",
+       R"({"type":"decline","ref":"18","intervention":"c~1","version":77})",
+       "18",
        {409, "stale", "do not hold version 77", "/intervention"}},
       {"an escalation without a reason",
-       R"({"type":"escalate","ref":"19","intervention":"c~1","version":2})", "19",
+       R"({"type":"escalate","ref":"19","intervention":"c~1","version":2})",
+       "19",
        {422, "invalid", "'reason' is missing", "/reason"}},
-      {"a reference that is a number", R"({"type":"presence","ref":20,"state":"busy"})", "",
+      {"a reference that is a number",
+       R"({"type":"presence","ref":20,"state":"busy"})",
+       "",
        {422, "invalid", "'ref' is a number", "/ref"}},
   };
 }
@@ -228,11 +256,11 @@ TEST_CASE("an upgrade that is none is refused like any other request") {
   expect_problem(asking(upgrade + version), {400, "malformed", "16 bytes", "Sec-WebSocket-Key"});
   expect_problem(asking(upgrade + version + "Sec-WebSocket-Key: short\r\n"),
                  {400, "malformed", "16 bytes", "Sec-WebSocket-Key"});
-  const auto posted = answer_to(
-      node.port(), request_text("POST", session, {}, upgrade + version + key));
+  const auto posted =
+      answer_to(node.port(), request_text("POST", session, {}, upgrade + version + key));
   expect_problem(posted, {405, "method", "use GET"});
-  const auto elsewhere = answer_to(
-      node.port(), request_text("GET", "/v1/conversations", {}, upgrade + version + key));
+  const auto elsewhere =
+      answer_to(node.port(), request_text("GET", "/v1/conversations", {}, upgrade + version + key));
   CHECK(elsewhere.status == 200);
   expect_sound(node);
 }

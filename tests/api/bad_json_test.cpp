@@ -12,8 +12,7 @@ refusal opening(std::string_view title, std::string body, problem_expected with)
 }
 
 std::string nested(std::size_t depth) {
-  return R"({"id":"c","metadata":{"a":)" + std::string(depth, '[') + std::string(depth, ']') +
-         "}}";
+  return R"({"id":"c","metadata":{"a":)" + std::string(depth, '[') + std::string(depth, ']') + "}}";
 }
 
 std::string goal_of(std::string_view text) {
@@ -40,8 +39,7 @@ std::vector<refusal> broken_texts() {
       opening("rubbish behind the value", R"({"id":"c"}])", not_json),
       opening("a wrong escape", goal_of(R"(\x41)"), {400, "malformed", "wrong escape"}),
       opening("an escape cut short", goal_of(R"(\u12)"), {400, "malformed", "wrong escape"}),
-      opening("half of a surrogate pair", goal_of(R"(\ud800)"),
-              {400, "malformed", "wrong escape"}),
+      opening("half of a surrogate pair", goal_of(R"(\ud800)"), {400, "malformed", "wrong escape"}),
       opening("the second half of a pair alone", goal_of(R"(\udc00)"),
               {400, "malformed", "wrong escape"}),
       opening("a line feed inside a string", goal_of("a\nb"),
@@ -52,8 +50,7 @@ std::vector<refusal> broken_texts() {
       opening("an overlong slash", goal_of("\xC0\xAF"), {400, "malformed", "UTF-8"}),
       opening("a surrogate in UTF-8", goal_of("\xED\xA0\x80"), {400, "malformed", "UTF-8"}),
       opening("a character cut short", goal_of("\xE2\x82"), {400, "malformed", "UTF-8"}),
-      opening("a number beyond Unicode", goal_of("\xF4\x90\x80\x80"),
-              {400, "malformed", "UTF-8"}),
+      opening("a number beyond Unicode", goal_of("\xF4\x90\x80\x80"), {400, "malformed", "UTF-8"}),
       opening("no JSON but a form", "id=c&goal=g", not_json),
       opening("a word", "hello", not_json),
       opening("nothing but brackets, a hundred thousand", std::string(100'000, '['), not_json),
@@ -120,9 +117,10 @@ std::vector<refusal> large_texts() {
               {413, "too_large", "at most 16384", "/metadata"}),
       opening("metadata with one long number", R"({"id":"c","metadata":{"n":)" + long_number + "}}",
               {413, "too_large", "at most 16384", "/metadata"}),
-      opening("nesting of 33", nested(31), {413, "too_large", "deeper than 32",
-                                            "/metadata/a/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0"
-                                            "/0/0/0/0/0/0/0/0/0"}),
+      opening("nesting of 33", nested(31),
+              {413, "too_large", "deeper than 32",
+               "/metadata/a/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0"
+               "/0/0/0/0/0/0/0/0/0"}),
   };
 }
 

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
-#include "tests/support/refusals.hpp"
 #include "tests/support/raw_websocket.hpp"
+#include "tests/support/refusals.hpp"
 
 // Who may do what: a node with keys.
 
@@ -10,16 +10,18 @@ namespace {
 
 node_settings with_keys() {
   node_settings settings;
-  settings.keys = {{"bot", "agent"},       {"ana", "operator"},         {"cat", "configurer"},
-                   {"root", "admin"},      {"spy", "agent", "elsewhere"}};
+  settings.keys = {{"bot", "agent"},
+                   {"ana", "operator"},
+                   {"cat", "configurer"},
+                   {"root", "admin"},
+                   {"spy", "agent", "elsewhere"}};
   return settings;
 }
 
-constexpr problem_expected no_key{401, "unauthenticated", "Authorization: Bearer KEY",
-                                  "Authorization"};
-constexpr problem_expected unknown_key{401, "unauthenticated", "not known", "Authorization"};
+const problem_expected no_key{401, "unauthenticated", "Authorization: Bearer KEY", "Authorization"};
+const problem_expected unknown_key{401, "unauthenticated", "not known", "Authorization"};
 
-problem_expected role_needs(std::string_view roles) {
+problem_expected role_needs(const std::string& roles) {
   return {403, "forbidden", roles, "Authorization"};
 }
 
@@ -36,7 +38,8 @@ TEST_CASE("without a good key nothing is told") {
   };
   expect_refusals(
       node.port(),
-      {row("no key", no_key, ""), row("another scheme", no_key, "Authorization: Basic " + key + "\r\n"),
+      {row("no key", no_key, ""),
+       row("another scheme", no_key, "Authorization: Basic " + key + "\r\n"),
        row("a scheme without a key", no_key, "Authorization: Bearer\r\n"),
        row("a key without a scheme", no_key, "Authorization: " + key + "\r\n"),
        row("an unknown key", unknown_key, "Authorization: Bearer weft_nobody\r\n"),
@@ -74,8 +77,7 @@ TEST_CASE("each role may do its own, and nothing else") {
   const std::string yes = R"({"version":1,"answer":{"verdict":"approve"}})";
   const auto as = [&](const char* who, std::string target, std::string body,
                       problem_expected with) {
-    return refusal{who, "POST", std::move(target), std::move(body), with,
-                   node.authorization(who)};
+    return refusal{who, "POST", std::move(target), std::move(body), with, node.authorization(who)};
   };
   expect_refusals(
       node.port(),
@@ -106,9 +108,13 @@ TEST_CASE("a tenant's conversations do not exist for another tenant") {
   open_conversation(bot, "c");
   const auto raised = raise(bot, "c", "1", R"({"kind":"approval","question":"May I?"})");
   const auto spy = [&](const char* method, std::string target, std::string body,
-                       std::string_view detail) {
-    return refusal{"spy", method, std::move(target), std::move(body),
-                   {404, "not_found", detail}, node.authorization("spy")};
+                       const std::string& detail) {
+    return refusal{"spy",
+                   method,
+                   std::move(target),
+                   std::move(body),
+                   {404, "not_found", detail},
+                   node.authorization("spy")};
   };
   const auto i = "/v1/interventions/" + in_path(raised["id"].text());
   expect_refusals(node.port(),

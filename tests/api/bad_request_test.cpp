@@ -35,8 +35,8 @@ std::vector<refusal> wrong_routes() {
       getting("an intervention numbered zero", "/v1/interventions/c~0", {404, "not_found", "c~0"}),
       getting("an intervention numbered with a leading zero", "/v1/interventions/c~01",
               {404, "not_found", "c~01"}),
-      getting("an intervention numbered beyond reason",
-              "/v1/interventions/c~99999999999999999999", {404, "not_found", "c~9999"}),
+      getting("an intervention numbered beyond reason", "/v1/interventions/c~99999999999999999999",
+              {404, "not_found", "c~9999"}),
       getting("events of a conversation that does not exist", "/v1/conversations/none/events",
               {404, "not_found", "no conversation 'none'"}),
       getting("an escape cut short", "/v1/conversations/c%2", {400, "malformed", "hexadecimal"}),
@@ -55,8 +55,11 @@ std::vector<refusal> wrong_routes() {
 }
 
 std::vector<refusal> wrong_methods() {
-  const auto row = [](const char* method, std::string target, std::string_view use) {
-    return refusal{"a method that the route does not know", method, std::move(target), "",
+  const auto row = [](const char* method, std::string target, const std::string& use) {
+    return refusal{"a method that the route does not know",
+                   method,
+                   std::move(target),
+                   "",
                    {405, "method", use}};
   };
   return {
@@ -125,7 +128,10 @@ std::vector<refusal> wrong_parameters() {
 std::vector<refusal> wrong_headers() {
   const std::string opening = R"({"id":"d"})";
   const auto typed = [&](std::string_view title, const std::string& type) {
-    return refusal{title, "POST", "/v1/conversations", opening,
+    return refusal{title,
+                   "POST",
+                   "/v1/conversations",
+                   opening,
                    {415, "unsupported", "application/json", "Content-Type"},
                    "Content-Type: " + type + "\r\n"};
   };
@@ -136,8 +142,7 @@ std::vector<refusal> wrong_headers() {
       typed("what only looks like JSON", "application/jsonp"),
       typed("a type that is none", ";"),
       getting("a page of another host", "/v1/conversations",
-              {403, "forbidden", "weft keys add", "Origin"},
-              "Origin: https://example.com\r\n"),
+              {403, "forbidden", "weft keys add", "Origin"}, "Origin: https://example.com\r\n"),
       getting("a page whose host only begins like this one", "/v1/conversations",
               {403, "forbidden", "weft keys add", "Origin"},
               "Origin: http://127.0.0.1.example.com\r\n"),

@@ -2,7 +2,8 @@
 
 #include "tests/support/refusals.hpp"
 
-// Well-formed JSON of the right shape whose values break a rule: steps, queries, messages, outcomes.
+// Well-formed JSON of the right shape whose values break a rule: steps, queries, messages,
+// outcomes.
 
 namespace weft::testing {
 namespace {
@@ -25,7 +26,8 @@ refusal asking(std::string_view title, const std::string& members, problem_expec
 refusal drawing(std::string_view title, const std::string& property, problem_expected with) {
   return asking(title,
                 R"("kind":"value","question":"q","answer_schema":{"type":"object","properties":)"
-                R"({"p":)" + property + "}}",
+                R"({"p":)" +
+                    property + "}}",
                 with);
 }
 
@@ -142,36 +144,70 @@ std::vector<refusal> bad_reports() {
   const std::string messages = "/v1/conversations/c-1/messages";
   const std::string outcome = "/v1/conversations/c-1/steps/s-1/outcome";
   return {
-      {"a speaker that nobody knows", "POST", messages, R"({"id":"m","from":"boss","text":"t"})",
+      {"a speaker that nobody knows",
+       "POST",
+       messages,
+       R"({"id":"m","from":"boss","text":"t"})",
        {422, "invalid", "'customer', 'agent'", "/from"}},
-      {"a message without its text", "POST", messages, R"({"id":"m","from":"agent"})",
+      {"a message without its text",
+       "POST",
+       messages,
+       R"({"id":"m","from":"agent"})",
        {422, "invalid", "'text' is missing", "/text"}},
-      {"a message that brings its own time", "POST", messages,
-       R"({"id":"m","from":"agent","text":"t","at":1})", {422, "invalid", "unknown", "/at"}},
-      {"a message of more than 64 KiB", "POST", messages,
+      {"a message that brings its own time",
+       "POST",
+       messages,
+       R"({"id":"m","from":"agent","text":"t","at":1})",
+       {422, "invalid", "unknown", "/at"}},
+      {"a message of more than 64 KiB",
+       "POST",
+       messages,
        R"({"id":"m","from":"agent","text":")" + std::string(65'537, 't') + R"("})",
        {413, "too_large", "at most 65536", "/text"}},
-      {"an outcome that is neither ok nor error", "POST", outcome,
-       R"({"digest":"d","status":"fine"})", {422, "invalid", "'ok', 'error'", "/status"}},
-      {"an outcome without its digest", "POST", outcome, R"({"status":"ok"})",
+      {"an outcome that is neither ok nor error",
+       "POST",
+       outcome,
+       R"({"digest":"d","status":"fine"})",
+       {422, "invalid", "'ok', 'error'", "/status"}},
+      {"an outcome without its digest",
+       "POST",
+       outcome,
+       R"({"status":"ok"})",
        {422, "invalid", "'digest' is missing", "/digest"}},
-      {"an outcome with a digest of 129 bytes", "POST", outcome,
+      {"an outcome with a digest of 129 bytes",
+       "POST",
+       outcome,
        R"({"digest":")" + std::string(129, 'd') + R"(","status":"ok"})",
        {413, "too_large", "at most 128", "/digest"}},
-      {"an outcome of a step that was never proposed", "POST",
-       "/v1/conversations/c-1/steps/none/outcome", R"({"digest":"d","status":"ok"})",
+      {"an outcome of a step that was never proposed",
+       "POST",
+       "/v1/conversations/c-1/steps/none/outcome",
+       R"({"digest":"d","status":"ok"})",
        {404, "not_found", "no step 'none'"}},
-      {"an escalation without a reason", "POST", "/v1/interventions/c-1~1/escalate",
-       R"({"version":1})", {422, "invalid", "'reason' is missing", "/reason"}},
-      {"an escalation of version zero", "POST", "/v1/interventions/c-1~1/escalate",
-       R"({"version":0,"reason":"r"})", {422, "invalid", "from 1 to", "/version"}},
-      {"a version beyond 32 bits", "POST", "/v1/interventions/c-1~1/answer",
+      {"an escalation without a reason",
+       "POST",
+       "/v1/interventions/c-1~1/escalate",
+       R"({"version":1})",
+       {422, "invalid", "'reason' is missing", "/reason"}},
+      {"an escalation of version zero",
+       "POST",
+       "/v1/interventions/c-1~1/escalate",
+       R"({"version":0,"reason":"r"})",
+       {422, "invalid", "from 1 to", "/version"}},
+      {"a version beyond 32 bits",
+       "POST",
+       "/v1/interventions/c-1~1/answer",
        R"({"version":4294967296,"answer":{"verdict":"approve"}})",
        {422, "invalid", "4294967296", "/version"}},
-      {"a version with a fraction", "POST", "/v1/interventions/c-1~1/answer",
+      {"a version with a fraction",
+       "POST",
+       "/v1/interventions/c-1~1/answer",
        R"({"version":1.5,"answer":{"verdict":"approve"}})",
        {422, "invalid", "whole number", "/version"}},
-      {"handing back without a resolution", "POST", "/v1/conversations/c-1/hand_back", "{}",
+      {"handing back without a resolution",
+       "POST",
+       "/v1/conversations/c-1/hand_back",
+       "{}",
        {422, "invalid", "'resolution' is missing", "/resolution"}},
   };
 }

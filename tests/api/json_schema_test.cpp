@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "tests/support/json_schema.hpp"
+
+#include <doctest/doctest.h>
 
 // The validator must find what it is there for.
 

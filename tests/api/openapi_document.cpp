@@ -48,8 +48,8 @@ std::set<std::string> openapi_document::query_parameters(const std::string& oper
 const json& openapi_document::response_at(const std::string& operation, int status) const {
   const auto& all = operation_at(operation)["responses"];
   const auto exact = std::to_string(status), range = std::to_string(status / 100) + "XX";
-  for (const std::string_view name : {std::string_view{exact}, std::string_view{range},
-                                      std::string_view{"default"}})
+  for (const std::string_view name :
+       {std::string_view{exact}, std::string_view{range}, std::string_view{"default"}})
     if (all.has(name)) return schemas_.resolved(all[name]);
   return all["absent"];
 }
@@ -68,7 +68,8 @@ std::vector<std::string> openapi_document::check_response(const std::string& ope
                                                           const http_reply& got) {
   seen_[operation].insert(got.status);
   const auto& response = response_at(operation, got.status);
-  if (response.is_null()) return {"the document does not know status " + std::to_string(got.status)};
+  if (response.is_null())
+    return {"the document does not know status " + std::to_string(got.status)};
   const auto& contents = response["content"];
   if (contents.members().empty()) {
     if (got.body.empty()) return {};

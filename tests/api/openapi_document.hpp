@@ -21,8 +21,8 @@ class openapi_document {
   /// Names of an operation's query parameters.
   std::set<std::string> query_parameters(const std::string& operation) const;
 
-  /// Everything about a response that the document does not allow: its status, media type, a member.
-  /// Remembers which statuses of which operations were seen.
+  /// Everything about a response that the document does not allow: its status, media type, a
+  /// member. Remembers which statuses of which operations were seen.
   std::vector<std::string> check_response(const std::string& operation, const http_reply& got);
   /// The same for a request body the node has accepted.
   std::vector<std::string> check_request(const std::string& operation, std::string_view body) const;

@@ -1,14 +1,15 @@
-#include <doctest/doctest.h>
-
 #include <fstream>
 #include <iterator>
 #include <sstream>
+
+#include <doctest/doctest.h>
 
 #include "runtime/http/route.hpp"
 #include "tests/api/openapi_document.hpp"
 #include "tests/support/refusals.hpp"
 
-// schemas/openapi.json against the node: the same routes, and no response that it does not describe.
+// schemas/openapi.json against the node: the same routes, and no response that it does not
+// describe.
 
 namespace weft::testing {
 namespace {
@@ -87,17 +88,18 @@ void walk_steps(walk& w) {
   w.call(proposing, s, 200,
          R"({"step_id":"1","kind":"reply","draft":"d","scope":"refunds","depends_on":[],)"
          R"("signals":{"confidence":0.99,"latency_ms":12,"logprobs":[-0.1,-0.2]}})");
-  const auto run = w.call(
-      proposing, s, 200,
-      R"({"step_id":"2","kind":"tool_call","signals":{"confidence":1},)"
-      R"("action":{"name":"issue_refund","arguments":{"order":"A1","amount":12.5}}})");
+  const auto run =
+      w.call(proposing, s, 200,
+             R"({"step_id":"2","kind":"tool_call","signals":{"confidence":1},)"
+             R"("action":{"name":"issue_refund","arguments":{"order":"A1","amount":12.5}}})");
   const auto digest = run["action"]["digest"].text();
   w.call(reporting, s + "/2/outcome", 200,
          R"({"digest":")" + digest + R"(","status":"ok","result":{"receipt":7}})");
   w.call(reporting, s + "/2/outcome", 409, R"({"digest":")" + digest + R"(","status":"error"})");
   w.call(reporting, s + "/9/outcome", 404, R"({"digest":"d","status":"ok"})");
-  w.call(proposing, s, 200, R"({"step_id":"3","kind":"reply","draft":"d",)"
-                            R"("signals":{"confidence":0.01}})");
+  w.call(proposing, s, 200,
+         R"({"step_id":"3","kind":"reply","draft":"d",)"
+         R"("signals":{"confidence":0.01}})");
   w.call(proposing, s, 200, R"({"step_id":"4","kind":"reply","draft":"d","depends_on":["c-1~1"]})");
   w.call(proposing, s, 409, R"({"step_id":"1","kind":"reply","draft":"other"})");
   w.call(proposing, s, 422, R"({"step_id":"x","kind":"reply"})");
@@ -115,8 +117,9 @@ const std::map<std::string, std::pair<std::string, std::string>>& questions() {
        {R"({"kind":"choice","question":"?","options":[{"value":"a","title":"A","evidence":"E"},)"
         R"({"value":"b"}],"multiple":true,"allow_none":true})",
         R"({"chosen":["a","b"]})"}},
-      {"none", {R"({"kind":"choice","question":"?","options":[{"value":"a"}]})",
-                R"({"none_of_these":true})"}},
+      {"none",
+       {R"({"kind":"choice","question":"?","options":[{"value":"a"}]})",
+        R"({"none_of_these":true})"}},
       {"value",
        {R"({"kind":"value","question":"?","on_expiry":"default","default":{"values":{"n":1}},)"
         R"("answer_schema":{"type":"object","required":["n"],"properties":{)"
@@ -155,8 +158,9 @@ void walk_questions(walk& w) {
 
 json ask_approval(walk& w, const std::string& step) {
   return w.call(proposing, "/v1/conversations/c-1/steps", 200,
-                R"({"step_id":")" + step + R"(","kind":"question",)"
-                R"("query":{"kind":"approval","question":"?"}})")["intervention"];
+                R"({"step_id":")" + step +
+                    R"(","kind":"question",)"
+                    R"("query":{"kind":"approval","question":"?"}})")["intervention"];
 }
 
 void walk_endings(walk& w) {

@@ -1,10 +1,9 @@
-#include <doctest/doctest.h>
-
-#include <signal.h>
-
 #include <atomic>
 #include <chrono>
 #include <thread>
+
+#include <doctest/doctest.h>
+#include <signal.h>
 
 #include "tests/faults/judgement.hpp"
 #include "tests/support/node_process.hpp"
@@ -29,7 +28,8 @@ void open_with_question(http_client& client, const std::string& id) {
 
 }  // namespace
 
-TEST_CASE("on SIGTERM those who wait are told the present state, streams and sessions end in order") {
+TEST_CASE(
+    "on SIGTERM those who wait are told the present state, streams and sessions end in order") {
   node_process node;
   http_client client{node.port()};
   open_with_question(client, "c");
@@ -128,7 +128,8 @@ TEST_CASE("a stopped node leaves a folder that the next one takes over, with the
 
 TEST_CASE("a second node on the same folder is refused, and the first is not disturbed") {
   node_process node;
-  const auto second = run_weft({"serve", "--listen", "127.0.0.1:0", "--data", node.data().string()});
+  const auto second =
+      run_weft({"serve", "--listen", "127.0.0.1:0", "--data", node.data().string()});
   CHECK(second.exit_code != 0);
   CHECK(second.errors.find("in use") != std::string::npos);
   http_client client{node.port()};

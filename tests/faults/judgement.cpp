@@ -1,9 +1,9 @@
 #include "tests/faults/judgement.hpp"
 
-#include <sqlite3.h>
-
 #include <memory>
 #include <stdexcept>
+
+#include <sqlite3.h>
 
 #include "runtime/store/open.hpp"
 #include "tests/support/raw_http.hpp"
@@ -90,8 +90,9 @@ class judge {
     const bool same = now["state"].text() == "answered" && now["answer"] == answer.given &&
                       now["answered_by"].text() == answer.by &&
                       now["version"].number() == answer.version;
-    if (!same) wrong_.push_back(id + " was answered " + answer.given.dump() + " by " + answer.by +
-                                " and is " + now.dump());
+    if (!same)
+      wrong_.push_back(id + " was answered " + answer.given.dump() + " by " + answer.by +
+                       " and is " + now.dump());
   }
 
   const ledger::facts& facts_;
@@ -159,9 +160,9 @@ std::vector<std::string> judge_journal(const ledger& book, const std::filesystem
                       found.settled[id].dump());
   // Also for what nobody saw acknowledged: nothing may have happened twice.
   for (const auto& [what, count] : found.counts)
-    if (count > 1 && (what.starts_with("intervention_raised ") || what.starts_with("proposed ") ||
-                      what.starts_with("intervention_settled ") ||
-                      what.starts_with("message_appended ")))
+    if (count > 1 &&
+        (what.starts_with("intervention_raised ") || what.starts_with("proposed ") ||
+         what.starts_with("intervention_settled ") || what.starts_with("message_appended ")))
       wrong.push_back(what + " is there " + std::to_string(count) + " times");
   return wrong;
 }

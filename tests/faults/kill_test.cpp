@@ -1,9 +1,9 @@
-#include <doctest/doctest.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <random>
 #include <thread>
+
+#include <doctest/doctest.h>
 
 #include "tests/faults/judgement.hpp"
 #include "tests/faults/scripted_agent.hpp"
@@ -12,10 +12,10 @@
 
 // `kill -9` under load, again and again. The node promises that what it acknowledged survives; what
 // it acknowledged is what its clients saw. Each round lets agents hold whole conversations and
-// operators answer, kills the node at a random moment (counted in acknowledgements, so that it falls
-// into the middle of the work on any machine), now and then once more soon after, and lets everybody
-// finish what they began by sending the same again. Then the node is asked about everything that was
-// acknowledged, and so is the journal, with SQLite alone.
+// operators answer, kills the node at a random moment (counted in acknowledgements, so that it
+// falls into the middle of the work on any machine), now and then once more soon after, and lets
+// everybody finish what they began by sending the same again. Then the node is asked about
+// everything that was acknowledged, and so is the journal, with SQLite alone.
 //
 // WEFT_KILL_ROUNDS sets the number of rounds, WEFT_KILL_SEED repeats a run as far as timing allows.
 
@@ -55,8 +55,7 @@ class crowd {
     for (int a = 0; a < agents; ++a)
       agents_.emplace_back([&book, port, who = round + "/" + std::to_string(a)] {
         scripted_agent agent{book, port};
-        for (int c = 0; c < conversations_each; ++c)
-          agent.converse(who + "." + std::to_string(c));
+        for (int c = 0; c < conversations_each; ++c) agent.converse(who + "." + std::to_string(c));
       });
   }
 

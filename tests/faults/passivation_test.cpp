@@ -1,13 +1,14 @@
-#include <doctest/doctest.h>
-
 #include <chrono>
 #include <thread>
 
-#include "tests/support/refusals.hpp"
+#include <doctest/doctest.h>
+
 #include "tests/support/raw_websocket.hpp"
+#include "tests/support/refusals.hpp"
 
 // Idle conversations leave memory and come back with everything. Here time is the subject: the node
-// is told to think of a conversation as idle after half a second, and takes a few more to get there.
+// is told to think of a conversation as idle after half a second, and takes a few more to get
+// there.
 
 namespace weft::testing {
 namespace {
@@ -39,8 +40,8 @@ std::string at(const std::string& id, const std::string& rest = {}) {
 json live_through(http_client& client, const std::string& id) {
   must(client.post("/v1/conversations", R"({"id":")" + id + R"(","goal":"g","metadata":{"n":1}})"));
   for (int m = 0; m < 25; ++m)
-    must(client.post(at(id, "/messages"), R"({"id":"m)" + std::to_string(m) +
-                                              R"(","from":"customer","text":"t"})"));
+    must(client.post(at(id, "/messages"),
+                     R"({"id":"m)" + std::to_string(m) + R"(","from":"customer","text":"t"})"));
   const auto run = must(client.post(
       at(id, "/steps"), R"({"step_id":"1","kind":"tool_call","signals":{"confidence":1},)"
                         R"("action":{"name":"look_up","arguments":{"order":"A1"}}})"));
@@ -72,16 +73,21 @@ TEST_CASE("idle conversations leave memory and return on the next message with e
   REQUIRE(settles_at(client, 0));
   const std::string said = R"({"id":"m0","from":"customer","text":"t"})";
   CHECK(must(client.post(at("c3", "/messages"), said))["status"].text() == "repeated");
-  expect_refusals(node.port(),
-                  {{"a message under an old id", "POST", at("c3", "/messages"),
-                    R"({"id":"m0","from":"customer","text":"u"})",
-                    {409, "conflict", "other content", "/id"}},
-                   {"a step under an old id", "POST", at("c3", "/steps"),
-                    R"({"step_id":"1","kind":"reply","draft":"d"})",
-                    {409, "conflict", "other content", "/step_id"}},
-                   {"an answer under an old id", "POST", "/v1/interventions/c3~1/answer",
-                    R"({"version":1,"answer":{"verdict":"reject"}})",
-                    {409, "conflict", "answered differently"}}});
+  expect_refusals(node.port(), {{"a message under an old id",
+                                 "POST",
+                                 at("c3", "/messages"),
+                                 R"({"id":"m0","from":"customer","text":"u"})",
+                                 {409, "conflict", "other content", "/id"}},
+                                {"a step under an old id",
+                                 "POST",
+                                 at("c3", "/steps"),
+                                 R"({"step_id":"1","kind":"reply","draft":"d"})",
+                                 {409, "conflict", "other content", "/step_id"}},
+                                {"an answer under an old id",
+                                 "POST",
+                                 "/v1/interventions/c3~1/answer",
+                                 R"({"version":1,"answer":{"verdict":"reject"}})",
+                                 {409, "conflict", "answered differently"}}});
   INFO("and the next intervention has the next number");
   CHECK(raise(client, "c3", "3", R"({"kind":"guidance","question":"How?"})")["id"].text() ==
         "c3~2");
@@ -140,8 +146,7 @@ TEST_CASE("conversations that come and go while they are spoken to lose nothing"
   int said = 0;
   std::string told;
   for (; steady::now() < until; ++said) {
-    const auto body =
-        R"({"id":"m)" + std::to_string(said) + R"(","from":"customer","text":"t"})";
+    const auto body = R"({"id":"m)" + std::to_string(said) + R"(","from":"customer","text":"t"})";
     told = must(client.post(at("c", "/messages"), body))["status"].text();
     CHECK(told == "recorded");
     std::this_thread::sleep_for(said % 7 == 0 ? 120ms : 5ms);

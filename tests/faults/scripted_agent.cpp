@@ -72,8 +72,9 @@ json scripted_agent::settled(const std::string& conversation, const std::string&
 }
 
 void scripted_agent::ask_and_withdraw(const std::string& conversation) {
-  const auto raised = propose(conversation, "5", R"("kind":"question","query":)"
-                                                 R"({"kind":"guidance","question":"How?"})");
+  const auto raised = propose(conversation, "5",
+                              R"("kind":"question","query":)"
+                              R"({"kind":"guidance","question":"How?"})");
   const auto id = raised["intervention"]["id"].text();
   const auto got = insist("POST", "/v1/interventions/" + in_path(id) + "/withdraw",
                           R"({"reason":"not needed"})");
@@ -90,8 +91,9 @@ void scripted_agent::converse(const std::string& conversation) {
   say(conversation, "m-1");
   propose(conversation, "1", R"("kind":"reply","draft":"I am looking into it.")");
 
-  propose(conversation, "2", R"("kind":"tool_call","action":{"name":"issue_refund",)"
-                             R"("arguments":{"order":"A1","amount":120}})");
+  propose(conversation, "2",
+          R"("kind":"tool_call","action":{"name":"issue_refund",)"
+          R"("arguments":{"order":"A1","amount":120}})");
   const auto refund = settled(conversation, "2");
   if (refund["decision"].text() == "proceed") {
     must("POST", at(conversation, "/steps/2/outcome"),
@@ -99,11 +101,12 @@ void scripted_agent::converse(const std::string& conversation) {
     book_.outcome(conversation, "2");
   }
 
-  const auto asked = propose(
-      conversation, "3", R"("kind":"question","query":{"kind":"choice","question":"Which?",)"
-                         R"("options":[{"value":"a"},{"value":"b"}]})");
-  propose(conversation, "4", R"("kind":"reply","draft":"So be it.","depends_on":[")" +
-                                 asked["intervention"]["id"].text() + R"("])");
+  const auto asked = propose(conversation, "3",
+                             R"("kind":"question","query":{"kind":"choice","question":"Which?",)"
+                             R"("options":[{"value":"a"},{"value":"b"}]})");
+  propose(conversation, "4",
+          R"("kind":"reply","draft":"So be it.","depends_on":[")" +
+              asked["intervention"]["id"].text() + R"("])");
   settled(conversation, "4");
   settled(conversation, "3");
   say(conversation, "m-2");

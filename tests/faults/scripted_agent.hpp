@@ -15,8 +15,8 @@ class scripted_agent {
  public:
   scripted_agent(ledger& book, std::uint16_t port) : book_{book}, node_{port} {}
 
-  /// One conversation from opening to closing: messages, an autonomous step, a gated one, a question,
-  /// a step that depends on it, a withdrawal.
+  /// One conversation from opening to closing: messages, an autonomous step, a gated one, a
+  /// question, a step that depends on it, a withdrawal.
   void converse(const std::string& conversation);
   /// How many requests one conversation makes at least.
   static constexpr std::uint64_t requests = 12;

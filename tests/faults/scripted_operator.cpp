@@ -24,8 +24,8 @@ std::string answer_to(const std::string& intervention, std::string_view kind) {
       R"({"verdict":"approve"})",
       R"({"verdict":"approve","arguments":{"order":"A1","amount":100},"note":"cap 100"})",
       R"({"verdict":"reject","note":"no"})"};
-  constexpr std::array<std::string_view, 3> choices{
-      R"({"chosen":["a"]})", R"({"chosen":["b"]})", R"({"none_of_these":true})"};
+  constexpr std::array<std::string_view, 3> choices{R"({"chosen":["a"]})", R"({"chosen":["b"]})",
+                                                    R"({"none_of_these":true})"};
   const auto which = choice_of(intervention, 3);
   if (kind == "approval") return std::string{verdicts[which]};
   if (kind == "choice") return std::string{choices[which]};
@@ -79,9 +79,8 @@ void scripted_operator::answer_one() {
   auto next = to_answer_.extract(to_answer_.begin());
   const auto& id = next.key();
   const auto& what = next.mapped();
-  on_->send(R"({"type":"answer","ref":")" + id + R"(","intervention":")" + id +
-            R"(","version":)" + std::to_string(static_cast<int>(what.version)) + R"(,"answer":)" +
-            what.answer + "}");
+  on_->send(R"({"type":"answer","ref":")" + id + R"(","intervention":")" + id + R"(","version":)" +
+            std::to_string(static_cast<int>(what.version)) + R"(,"answer":)" + what.answer + "}");
   sent_.insert(std::move(next));
 }
 

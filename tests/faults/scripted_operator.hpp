@@ -11,12 +11,12 @@
 
 namespace weft::testing {
 
-/// What an operator answers to an intervention: decided by its id alone, so that everybody gives the
-/// same answer to the same question whenever asked.
+/// What an operator answers to an intervention: decided by its id alone, so that everybody gives
+/// the same answer to the same question whenever asked.
 std::string answer_to(const std::string& intervention, std::string_view kind);
 
-/// An operator on a WebSocket that answers what it is offered after a moment's thought, and connects
-/// again whenever the connection is lost. Receipts go into the ledger.
+/// An operator on a WebSocket that answers what it is offered after a moment's thought, and
+/// connects again whenever the connection is lost. Receipts go into the ledger.
 class scripted_operator {
  public:
   scripted_operator(ledger& book, std::uint16_t port, std::string name)

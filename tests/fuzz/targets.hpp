@@ -26,8 +26,7 @@ inline void demand(bool holds, std::string_view promise, std::string_view input)
 /// A refusal must say something that can be sent.
 inline bool refused(const problem& why, std::string_view input) {
   demand(!why.detail.empty(), "a problem says what is wrong", input);
-  demand(why.code == fault::malformed || why.code == fault::invalid ||
-             why.code == fault::too_large,
+  demand(why.code == fault::malformed || why.code == fault::invalid || why.code == fault::too_large,
          "bad input is the sender's fault", input);
   demand(static_cast<bool>(codec::canonical(codec::encode_problem(why))),
          "a problem document is JSON", input);
@@ -114,8 +113,10 @@ struct target {
   bool (*run)(std::string_view input);
 };
 inline constexpr std::array targets{
-    target{"decode_step", decode_step},   target{"decode_answer_and_check", decode_answer_and_check},
-    target{"decode_frame", decode_frame}, target{"decode_event", decode_event},
+    target{"decode_step", decode_step},
+    target{"decode_answer_and_check", decode_answer_and_check},
+    target{"decode_frame", decode_frame},
+    target{"decode_event", decode_event},
     target{"canonical", canonical},
 };
 

@@ -1,9 +1,9 @@
+#include <fstream>
+#include <iterator>
+
 #include "tests/replay/words.hpp"
 #include "tests/support/node_process.hpp"
 #include "tools/replay/replayer.hpp"
-
-#include <fstream>
-#include <iterator>
 
 namespace weft::replay {
 namespace {
@@ -32,12 +32,9 @@ replay_settings against(const testing::node_process& node, std::vector<std::stri
 replay_result must_succeed(const replay_settings& settings) {
   auto told = run_replay(settings);
   REQUIRE_MESSAGE(told, (told ? "" : told.error().detail));
-  for (const auto& failure : failures(*told))
-    FAIL_CHECK(failure);
-  for (const auto& difference : told->differences)
-    FAIL_CHECK(difference);
-  for (const auto& refusal : told->agents.refusals)
-    FAIL_CHECK(refusal);
+  for (const auto& failure : failures(*told)) FAIL_CHECK(failure);
+  for (const auto& difference : told->differences) FAIL_CHECK(difference);
+  for (const auto& refusal : told->agents.refusals) FAIL_CHECK(refusal);
   CHECK(exit_code(*told) == 0);
   return std::move(*told);
 }

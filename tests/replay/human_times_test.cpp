@@ -1,8 +1,8 @@
 #include "tools/replay/human_times.hpp"
 
-#include "tools/replay/histogram.hpp"
-
 #include <doctest/doctest.h>
+
+#include "tools/replay/histogram.hpp"
 
 namespace weft::replay {
 
@@ -36,8 +36,7 @@ TEST_SUITE("how long simulated operators look at a card") {
 TEST_SUITE("histogram") {
   TEST_CASE("percentiles of 1 to 1000 are right within a bucket, the maximum exactly") {
     histogram of;
-    for (int i = 1; i <= 1000; ++i)
-      of.add(i);
+    for (int i = 1; i <= 1000; ++i) of.add(i);
     CHECK(of.percentile(0.5) == doctest::Approx(500).epsilon(0.02));
     CHECK(of.percentile(0.99) == doctest::Approx(990).epsilon(0.02));
     CHECK(of.percentile(1) == doctest::Approx(1000).epsilon(0.02));

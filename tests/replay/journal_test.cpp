@@ -1,9 +1,9 @@
 #include "tools/replay/journal.hpp"
 
+#include <doctest/doctest.h>
+
 #include "tools/client/url.hpp"
 #include "tools/replay/report.hpp"
-
-#include <doctest/doctest.h>
 
 namespace weft::replay {
 namespace {

@@ -1,17 +1,17 @@
 #include "tools/replay/source.hpp"
 
-#include <doctest/doctest.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
 
 namespace weft::replay {
 namespace {
 
 /// A file that is gone when the test is over.
 class passing_file {
-public:
+ public:
   explicit passing_file(const std::string& content)
       : path_{std::filesystem::temp_directory_path() / ("weft-source-" + std::to_string(getpid()) +
                                                         "-" + std::to_string(++count) + ".jsonl")} {
@@ -23,7 +23,7 @@ public:
   std::string path() const { return path_.string(); }
   std::string stem() const { return path_.stem().string(); }
 
-private:
+ private:
   inline static int count = 0;
   std::filesystem::path path_;
 };
@@ -36,8 +36,7 @@ collected collect(const std::vector<std::string>& files, std::uint64_t limit = 0
   collected all;
   conversation_source source{files, "p/", limit,
                              [&](const std::string& line) { all.complaints.push_back(line); }};
-  while (auto next = source.next())
-    all.ids.push_back(next->id);
+  while (auto next = source.next()) all.ids.push_back(next->id);
   all.bad_lines = source.bad_lines();
   all.bad_files = source.bad_files();
   all.expected = source.expected();

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "tools/replay/reader.hpp"
-
-#include <doctest/doctest.h>
-
 #include <cstdlib>
 #include <string>
 #include <variant>
+
+#include <doctest/doctest.h>
+
+#include "tools/replay/reader.hpp"
 
 namespace weft::replay {
 

@@ -1,13 +1,13 @@
 // The whole loop under a seed: agents with scripts, operators with moods, a node that crashes.
 // After every step the promises are checked; in the end, without faults, everything must drain.
 
-#include <doctest/doctest.h>
-
 #include <cstdlib>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+
+#include <doctest/doctest.h>
 
 #include "schemas/codec/codec.hpp"
 #include "tests/support/simulated_world.hpp"
@@ -20,7 +20,8 @@ constexpr unsigned conversations = 12, steps_each = 8;
 trigger_set gates() {
   trigger_set set;
   set.approvals.push_back({"gate", {"refund"}, {"", milliseconds{200'000}, on_expiry::reject}});
-  set.required.push_back({"order", "refund", {{"order", "Order", "", field_type::string, true}}, {}});
+  set.required.push_back(
+      {"order", "refund", {{"order", "Order", "", field_type::string, true}}, {}});
   set.confidence.push_back(
       {"sure", "", 0.5, false, {"", milliseconds{90'000}, on_expiry::escalate}});
   return set;

@@ -1,5 +1,3 @@
-#include <doctest/doctest.h>
-
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -8,6 +6,8 @@
 #include <set>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "runtime/store/open.hpp"
 #include "schemas/codec/codec.hpp"
@@ -70,8 +70,7 @@ class lockstep {
   }
 
   void expect_equal_conversation(const conversation_key& key) {
-    REQUIRE(text_of(key, archive_->events_of(key)) ==
-            text_of(key, reference_->events_of(key)));
+    REQUIRE(text_of(key, archive_->events_of(key)) == text_of(key, reference_->events_of(key)));
   }
   void expect_equal_page(const std::string& tenant, const archive_query& what) {
     REQUIRE(archive_->page(tenant, what) == reference_->page(tenant, what));

@@ -1,12 +1,12 @@
 #include "tests/store/fault_disk.hpp"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <fstream>
 #include <new>
 #include <random>
 #include <utility>
+
+#include <sqlite3.h>
 
 namespace weft::tests {
 
@@ -73,9 +73,11 @@ const sqlite3_io_methods& methods() {
     m.xSectorSize = pass<&io::xSectorSize>;
     // No promises beyond those of a plain disk: SQLite must order its writes by syncs.
     m.xDeviceCharacteristics = [](sqlite3_file*) { return 0; };
-    m.xShmMap = pass<&io::xShmMap, int, int, int, void volatile**>;
+    m.xShmMap = pass<&io::xShmMap, int, int, int, volatile void**>;
     m.xShmLock = pass<&io::xShmLock, int, int, int>;
-    m.xShmBarrier = [](sqlite3_file* f) { mine(f)->real()->pMethods->xShmBarrier(mine(f)->real()); };
+    m.xShmBarrier = [](sqlite3_file* f) {
+      mine(f)->real()->pMethods->xShmBarrier(mine(f)->real());
+    };
     m.xShmUnmap = pass<&io::xShmUnmap, int>;
     m.xFetch = no_fetch;
     m.xUnfetch = [](sqlite3_file*, sqlite3_int64, void*) { return SQLITE_OK; };
@@ -176,8 +178,8 @@ void fault_disk::lose_power(const std::filesystem::path& folder, std::uint64_t s
       }
       for (std::size_t at = 0; at < what.bytes.size(); at += sector)
         if (random() % 2 == 0)
-          apply(content, {what.offset + static_cast<std::int64_t>(at),
-                          what.bytes.substr(at, sector)});
+          apply(content,
+                {what.offset + static_cast<std::int64_t>(at), what.bytes.substr(at, sector)});
     }
     std::ofstream out{folder / std::filesystem::path{path}.filename(), std::ios::binary};
     out.write(content.data(), static_cast<std::streamsize>(content.size()));

@@ -14,11 +14,11 @@ namespace weft::tests {
 
 /// A disk below SQLite that fails on purpose, as a VFS of its own name.
 ///
-/// It counts the calls that matter for durability: write, sync, truncate, delete. At the call chosen
-/// with `fail_at` it begins to report I/O errors. And it remembers, per file, what a power loss would
-/// leave: the content as of the last sync, plus any part, in any order, of what was written since.
-/// Not modelled: a disk that confirms a sync and lies, or one that damages what it was not asked to
-/// write.
+/// It counts the calls that matter for durability: write, sync, truncate, delete. At the call
+/// chosen with `fail_at` it begins to report I/O errors. And it remembers, per file, what a power
+/// loss would leave: the content as of the last sync, plus any part, in any order, of what was
+/// written since. Not modelled: a disk that confirms a sync and lies, or one that damages what it
+/// was not asked to write.
 class fault_disk {
  public:
   fault_disk();

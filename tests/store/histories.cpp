@@ -130,7 +130,8 @@ void history_maker::question(group& to, told& about) {
   about_card->answer_by = about_card->raised + milliseconds{300'000};
   about.questions.push_back({about_card->id});
   step_decided how{proposed.id, proposed, "f" + proposed.id, lane::augmentation, decision::wait};
-  how.firings = {{trigger_family::policy, "refund-over-100", "amount 120 is above 100", true, 120, 100}};
+  how.firings = {
+      {trigger_family::policy, "refund-over-100", "amount 120 is above 100", true, 120, 100}};
   std::vector<event> events{fact(std::move(how)),
                             fact(intervention_raised{about_card, {"refund-over-100"}})};
   add(to, about, std::move(events));

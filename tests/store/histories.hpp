@@ -46,8 +46,8 @@ class history_maker {
   instant later();
   std::string text();
   event fact(event_body body);
-  void add(group& to, const told& about, std::vector<event> events,
-           std::optional<claim> guard = {}, bool recorded = true);
+  void add(group& to, const told& about, std::vector<event> events, std::optional<claim> guard = {},
+           bool recorded = true);
   told& open_one(group& to);
   void message(group& to, told& about);
   void autonomous_step(group& to, told& about);

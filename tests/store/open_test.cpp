@@ -1,13 +1,14 @@
-#include <doctest/doctest.h>
-#include <sqlite3.h>
+#include "runtime/store/open.hpp"
 
 #include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+
 #include "runtime/store/migrations.hpp"
-#include "runtime/store/open.hpp"
 #include "tests/store/entries.hpp"
 #include "tests/store/scratch.hpp"
 

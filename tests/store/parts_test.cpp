@@ -1,10 +1,10 @@
-#include <doctest/doctest.h>
-
 #include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "runtime/store/chain.hpp"
 #include "runtime/store/claim_ledger.hpp"
@@ -111,12 +111,13 @@ TEST_CASE("within one group a claim sees what the entries before it did") {
   CHECK(numbers == std::vector<std::uint64_t>{1, 3, 0, 4, 0, 5});
 }
 
-TEST_CASE("an intervention raised, offered and answered in one batch is one row in its last state") {
+TEST_CASE(
+    "an intervention raised, offered and answered in one batch is one row in its last state") {
   const auto id = intervention_id_of("c-1", 1);
   const auto first = group_text_of({facts(of("c-1"), {opened(), raised(of("c-1"), 1)}),
                                     facts(of("c-1"), {offered(id, 2, "ana", 5)})});
-  const auto second = group_text_of({facts(of("c-2"), {opened()}),
-                                     facts(of("c-1"), {answered(id, 2, 9), closed(10)})});
+  const auto second = group_text_of(
+      {facts(of("c-2"), {opened()}), facts(of("c-1"), {answered(id, 2, 9), closed(10)})});
   no_rows none;
   storage::projection batch{none};
   batch.take({1, 3, first});
@@ -144,9 +145,9 @@ TEST_CASE("an intervention raised, offered and answered in one batch is one row 
 
 TEST_CASE("a lease that lapsed after the answer does not reopen the intervention") {
   const auto id = intervention_id_of("c-1", 1);
-  const auto group = group_text_of(
-      {facts(of("c-1"), {opened(), raised(of("c-1"), 1), offered(id, 2, "ana"), answered(id, 2),
-                         returned_by(id, "ana")})});
+  const auto group =
+      group_text_of({facts(of("c-1"), {opened(), raised(of("c-1"), 1), offered(id, 2, "ana"),
+                                       answered(id, 2), returned_by(id, "ana")})});
   no_rows none;
   storage::projection batch{none};
   batch.take({1, 5, group});

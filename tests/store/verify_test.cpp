@@ -1,7 +1,7 @@
+#include <string>
+
 #include <doctest/doctest.h>
 #include <sqlite3.h>
-
-#include <string>
 
 #include "runtime/store/open.hpp"
 #include "tests/store/entries.hpp"
@@ -15,7 +15,8 @@ namespace {
 void fill(const std::filesystem::path& folder) {
   const auto s = open_sqlite(folder);
   for (int n = 1; n <= 5; ++n)
-    s->commit({facts(of("c-" + std::to_string(n)), {opened(), message_of("m1", "pay 100 dollars")})});
+    s->commit(
+        {facts(of("c-" + std::to_string(n)), {opened(), message_of("m1", "pay 100 dollars")})});
 }
 
 void tamper(const std::filesystem::path& folder, const std::string& sql) {
@@ -53,8 +54,7 @@ TEST_CASE("a changed byte is found, with the first event that can not be trusted
 }
 
 TEST_CASE("a changed hash is found") {
-  const auto found =
-      problem_after("UPDATE journal SET chain = zeroblob(32) WHERE first = 3");
+  const auto found = problem_after("UPDATE journal SET chain = zeroblob(32) WHERE first = 3");
   CHECK(found.find("from event 3 on") != std::string::npos);
 }
 
@@ -71,7 +71,8 @@ TEST_CASE("a changed count is found") {
 TEST_CASE("groups in another order are found") {
   const auto found = problem_after(
       "UPDATE journal SET first = first + 1000 WHERE first IN (3, 5);"
-      "UPDATE journal SET first = 5 WHERE first = 1003; UPDATE journal SET first = 3 WHERE first = 1005");
+      "UPDATE journal SET first = 5 WHERE first = 1003; UPDATE journal SET first = 3 WHERE first = "
+      "1005");
   CHECK(found.find("from event 3 on") != std::string::npos);
 }
 

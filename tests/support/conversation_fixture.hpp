@@ -1,18 +1,18 @@
 #pragma once
 
-#include <doctest/doctest.h>
-
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "actors/conversation/core.hpp"
 
 namespace weft::testing {
 
 /// A conversation core with a hand-turned clock, driven in the language of the domain.
-/// Every check of the outside (`decision_of`, `state_of`) also rebuilds the core from its events and
-/// compares, so that recovery is tested by every test.
+/// Every check of the outside (`decision_of`, `state_of`) also rebuilds the core from its events
+/// and compares, so that recovery is tested by every test.
 class conversation_fixture {
  public:
   conversation_fixture() { set.approvals.push_back({"gate", {"refund*"}, {}}); }
@@ -29,7 +29,10 @@ class conversation_fixture {
 
   /// Sends one request; the replies of this turn are in `replies`.
   void ask(request_body body, std::string by = "agent-1") {
-    request r{++next_request, {"default", std::move(by), role::agent}, {"default", "c"}, now,
+    request r{++next_request,
+              {"default", std::move(by), role::agent},
+              {"default", "c"},
+              now,
               std::move(body)};
     take(core.handle(std::move(r), at()));
   }

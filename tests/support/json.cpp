@@ -4,13 +4,13 @@
 #ifndef SIMDJSON_EXCEPTIONS
 #  define SIMDJSON_EXCEPTIONS 0
 #endif
-#include <simdjson.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
+
+#include <simdjson.h>
 
 namespace weft::testing {
 
@@ -42,8 +42,7 @@ struct json_builder {
       case dom::element_type::OBJECT: {
         json::object all;
         const dom::object members = from.get_object().value_unsafe();
-        for (const auto each : members)
-          all.emplace_back(std::string{each.key}, built(each.value));
+        for (const auto each : members) all.emplace_back(std::string{each.key}, built(each.value));
         out.held_ = std::move(all);
         break;
       }

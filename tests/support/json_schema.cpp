@@ -9,8 +9,8 @@ namespace {
 
 // Keywords that say nothing about whether a value is right.
 constexpr std::array<std::string_view, 16> remarks{
-    "title",    "description", "examples",  "example",   "default",       "format",
-    "$comment", "$schema",     "$id",       "$defs",     "deprecated",    "readOnly",
+    "title",     "description",   "examples",     "example",         "default",    "format",
+    "$comment",  "$schema",       "$id",          "$defs",           "deprecated", "readOnly",
     "writeOnly", "discriminator", "externalDocs", "contentMediaType"};
 
 bool has_type(const json& value, std::string_view type) {

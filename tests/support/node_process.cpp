@@ -1,5 +1,11 @@
 #include "tests/support/node_process.hpp"
 
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -9,12 +15,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
-#include <thread>
-#include <utility>
 
 #include "tests/support/raw_http.hpp"
 
@@ -156,9 +156,9 @@ std::string node_process::authorization(const std::string& name) const {
 
 void node_process::start() {
   if (running()) throw std::logic_error{"the node runs already"};
-  std::vector<std::string> words{binary(), "serve", "--listen",
-                                 "127.0.0.1:" + std::to_string(port_), "--data",
-                                 data().string()};
+  std::vector<std::string> words{binary(),   "serve",
+                                 "--listen", "127.0.0.1:" + std::to_string(port_),
+                                 "--data",   data().string()};
   if (!settings_.triggers.empty()) {
     words.emplace_back("--triggers");
     words.push_back((folder_.path() / "triggers.yaml").string());

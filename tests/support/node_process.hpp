@@ -1,13 +1,13 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace weft::testing {
 
@@ -54,7 +54,8 @@ finished run_weft(const std::vector<std::string>& arguments,
 /// when the test dies. Start it from the main thread: the kernel takes the end of the thread that
 /// started the node for the end of its parent.
 ///
-/// All waiting is bounded; what takes too long throws std::runtime_error with the node's last words.
+/// All waiting is bounded; what takes too long throws std::runtime_error with the node's last
+/// words.
 class node_process {
  public:
   explicit node_process(node_settings settings = {});

@@ -1,17 +1,17 @@
 #include "tests/support/raw_http.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdlib>
+#include <thread>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cctype>
-#include <cstdlib>
-#include <thread>
 
 namespace weft::testing {
 namespace {
@@ -76,8 +76,7 @@ class reply_reader {
     }
   }
   std::string rest() {
-    while (from_.receive(left()) == raw_connection::got::bytes) {
-    }
+    while (from_.receive(left()) == raw_connection::got::bytes) {}
     return std::exchange(from_.unread(), {});
   }
 

@@ -9,7 +9,8 @@ namespace {
 using steady = std::chrono::steady_clock;
 
 // The example of RFC 6455, section 1.3.
-constexpr std::string_view key = "dGhlIHNhbXBsZSBub25jZQ==", accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+constexpr std::string_view key = "dGhlIHNhbXBsZSBub25jZQ==",
+                           accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 constexpr std::array<char, 4> mask{'\x37', '\x1a', '\x2b', '\x4c'};
 
 std::size_t byte_at(const std::string& bytes, std::size_t at) {

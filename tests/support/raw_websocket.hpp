@@ -11,7 +11,12 @@ namespace weft::testing {
 
 /// Opcodes of RFC 6455.
 enum class opcode : std::uint8_t {
-  more = 0x0, text = 0x1, binary = 0x2, close = 0x8, ping = 0x9, pong = 0xA
+  more = 0x0,
+  text = 0x1,
+  binary = 0x2,
+  close = 0x8,
+  ping = 0x9,
+  pong = 0xA
 };
 
 struct ws_frame {

@@ -1,9 +1,9 @@
 #include "tests/support/refusals.hpp"
 
-#include <doctest/doctest.h>
-
 #include <chrono>
 #include <cstdlib>
+
+#include <doctest/doctest.h>
 
 namespace weft::testing {
 namespace {
@@ -76,14 +76,17 @@ void expect_sound(node_process& node) {
   http_client client{node.port()};
   CHECK(client.get("/healthz").status == 200);
   CHECK(client.get("/readyz").status == 200);
-  // What lost connections leave behind is cleared away a moment later.
+  // What lost connections leave behind is cleared away a moment later. Two: this one and, in most
+  // tests, a client of theirs.
+  constexpr double connections_max = 2;
   std::string counters;
   const auto give_up = steady::now() + row_may_take;
   do {
     counters = client.get("/metrics").body;
-  } while (steady::now() < give_up && (metric(counters, "weft_http_connections") != 1 ||
-                                       metric(counters, "weft_http_requests_waiting") != 0));
-  CHECK(metric(counters, "weft_http_connections") == 1);
+  } while (steady::now() < give_up &&
+           (metric(counters, "weft_http_connections") > connections_max ||
+            metric(counters, "weft_http_requests_waiting") != 0));
+  CHECK(metric(counters, "weft_http_connections") <= connections_max);
   CHECK(metric(counters, "weft_http_requests_waiting") == 0);
   CHECK(metric(counters, "weft_journal_waiting") == 0);
   CHECK(metric(counters, "weft_operator_sessions") == 0);

@@ -18,10 +18,10 @@ namespace weft::testing {
 
 /// The production cores of one node in one thread, on virtual time, under a seed.
 ///
-/// Every core has a mailbox; one `step` lets one of them, chosen by the seed, handle one message, so
-/// that all orders the real scheduler could produce are produced sooner or later (messages to one
-/// core stay in order). The journal commits when the seed says so; `crash` loses everything but the
-/// store, as `kill -9` does, and starts again from it.
+/// Every core has a mailbox; one `step` lets one of them, chosen by the seed, handle one message,
+/// so that all orders the real scheduler could produce are produced sooner or later (messages to
+/// one core stay in order). The journal commits when the seed says so; `crash` loses everything but
+/// the store, as `kill -9` does, and starts again from it.
 class simulated_world {
  public:
   simulated_world(unsigned seed, trigger_set set);

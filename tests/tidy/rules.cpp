@@ -94,8 +94,7 @@ void check_arrows(const source_file& file, findings& found) {
                })) {
       std::string says{row->folder};
       says += " must not include " + target + "; it may include";
-      for (const auto& folder : row->may_include)
-        says += " " + std::string{folder};
+      for (const auto& folder : row->may_include) says += " " + std::string{folder};
       report(found, file, i, std::move(says));
     }
   }
@@ -140,8 +139,7 @@ void check_libraries(const source_file& file, findings& found) {
     }
     if (std::ranges::none_of(row->home, [&](auto home) { return file.in(home); })) {
       std::string says = target + " belongs into";
-      for (const auto& home : row->home)
-        says += " " + std::string{home};
+      for (const auto& home : row->home) says += " " + std::string{home};
       report(found, file, i, std::move(says));
     } else if (row->header == "caf/" && is_core(file)) {
       report(found, file, i, "cores know no CAF; thin actors do (files named *actor*)");

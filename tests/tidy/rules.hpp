@@ -1,8 +1,8 @@
 #pragma once
 
-#include "tests/tidy/tree.hpp"
-
 #include <span>
+
+#include "tests/tidy/tree.hpp"
 
 namespace weft::tests::tidy {
 

@@ -1,6 +1,6 @@
-#include "tests/tidy/rules.hpp"
-
 #include <doctest/doctest.h>
+
+#include "tests/tidy/rules.hpp"
 
 // Lints the repository, and the linter: each rule has to find what it is there for.
 
@@ -17,8 +17,7 @@ TEST_CASE("the repository keeps its promises about itself") {
   for (const auto& rule : all_rules()) {
     SUBCASE(rule.title) {
       findings found;
-      for (const auto& file : files)
-        rule.check(file, found);
+      for (const auto& file : files) rule.check(file, found);
       expect_none(found);
     }
   }
@@ -32,8 +31,7 @@ TEST_CASE("the repository keeps its promises about itself") {
 static std::size_t count(const std::string& path, std::vector<std::string> lines) {
   if (path.ends_with(".hpp")) lines.insert(lines.begin(), "#pragma once");
   findings found;
-  for (const auto& rule : all_rules())
-    rule.check({path, lines}, found);
+  for (const auto& rule : all_rules()) rule.check({path, lines}, found);
   return found.size();
 }
 
@@ -73,15 +71,13 @@ TEST_CASE("files and lines that grew too long are found") {
   CHECK(count("schemas/step.cpp", std::vector<std::string>(501, "int a;")) == 1);
   CHECK(count("schemas/step.cpp", {std::string(101, 'a')}) == 1);
   std::string hundred_dashes;  // each of three bytes
-  for (int i = 0; i < 100; ++i)
-    hundred_dashes += "—";
+  for (int i = 0; i < 100; ++i) hundred_dashes += "—";
   CHECK(count("schemas/step.cpp", {hundred_dashes}) == 0);
 }
 
 TEST_CASE("a header without its guard is found") {
   findings found;
-  for (const auto& rule : all_rules())
-    rule.check({"schemas/step.hpp", {"int a;"}}, found);
+  for (const auto& rule : all_rules()) rule.check({"schemas/step.hpp", {"int a;"}}, found);
   CHECK(found.size() == 1);
 }
 

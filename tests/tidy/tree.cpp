@@ -24,8 +24,7 @@ std::string_view source_file::name() const {
 static source_file read(const fs::path& file, std::string path) {
   source_file result{.path = std::move(path), .lines = {}};
   std::ifstream in{file};
-  for (std::string line; std::getline(in, line);)
-    result.lines.push_back(line);
+  for (std::string line; std::getline(in, line);) result.lines.push_back(line);
   return result;
 }
 

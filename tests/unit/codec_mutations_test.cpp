@@ -1,15 +1,15 @@
-#include <doctest/doctest.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include "tests/fuzz/targets.hpp"
 #include "tests/unit/codec_samples.hpp"
 
-// The fuzz targets on seeded random damage to valid inputs: no crash, no over-read (under ASan), and
-// everything the targets demand. Same seed, same inputs.
+// The fuzz targets on seeded random damage to valid inputs: no crash, no over-read (under ASan),
+// and everything the targets demand. Same seed, same inputs.
 
 namespace weft {
 namespace {
@@ -34,10 +34,31 @@ class damage {
   std::size_t below(std::size_t bound) { return bound == 0 ? 0 : next() % bound; }
 
   void once(std::string& text, const std::vector<std::string_view>& others) {
-    static constexpr std::array<std::string_view, 25> tokens{
-        "{",    "}",    "[",     "]",      ":",        ",",         "\"",    "\\",   "null",
-        "true", "1e99", "1e999", "-",      "0.1",      "\\ud800",   "\\u0000", "\xC3", "\xED\xA0\x80",
-        " ",    "{}",   "\"a\":", "\"id\"", "99999999999999999999", "[[[[[[[[", "\n"};
+    static constexpr std::array<std::string_view, 25> tokens{"{",
+                                                             "}",
+                                                             "[",
+                                                             "]",
+                                                             ":",
+                                                             ",",
+                                                             "\"",
+                                                             "\\",
+                                                             "null",
+                                                             "true",
+                                                             "1e99",
+                                                             "1e999",
+                                                             "-",
+                                                             "0.1",
+                                                             "\\ud800",
+                                                             "\\u0000",
+                                                             "\xC3",
+                                                             "\xED\xA0\x80",
+                                                             " ",
+                                                             "{}",
+                                                             "\"a\":",
+                                                             "\"id\"",
+                                                             "99999999999999999999",
+                                                             "[[[[[[[[",
+                                                             "\n"};
     const auto at = below(text.size() + 1), length = below(text.size() - at + 1);
     switch (below(7)) {
       case 0:

@@ -1,7 +1,7 @@
-#include <doctest/doctest.h>
-
 #include <functional>
 #include <string>
+
+#include <doctest/doctest.h>
 
 #include "schemas/codec/codec.hpp"
 
@@ -39,12 +39,10 @@ std::string query_with(const std::string& members) {
   return R"({"step_id":"1","kind":"question","query":{"question":"q",)" + members + "}}";
 }
 std::string property(const std::string& schema) {
-  return query_with(
-      R"("kind":"value","answer_schema":{"type":"object","properties":{"p":)" + schema + "}}");
+  return query_with(R"("kind":"value","answer_schema":{"type":"object","properties":{"p":)" +
+                    schema + "}}");
 }
-std::string nested(std::size_t depth) {
-  return std::string(depth, '[') + std::string(depth, ']');
-}
+std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 std::string text_of(std::size_t bytes) { return '"' + std::string(bytes, 'x') + '"'; }
 
 TEST_CASE("texts that are no JSON are malformed") {
@@ -92,29 +90,37 @@ TEST_CASE("a step must be an object with the members of a step") {
           {"17", invalid, "", "must be a JSON object"},
           {"{}", invalid, "/step_id", "'step_id' is missing"},
           {R"({"step_id":"1"})", invalid, "/kind", "'kind' is missing"},
-          {R"({"step_id":null,"kind":"reply"})", invalid, "/step_id", "is null, it must be a string"},
-          {R"({"step_id":7,"kind":"reply"})", invalid, "/step_id", "is a number, it must be a string"},
-          {R"({"step_id":"","kind":"reply"})", invalid, "/step_id", "must have 1 to 128 characters"},
+          {R"({"step_id":null,"kind":"reply"})", invalid, "/step_id",
+           "is null, it must be a string"},
+          {R"({"step_id":7,"kind":"reply"})", invalid, "/step_id",
+           "is a number, it must be a string"},
+          {R"({"step_id":"","kind":"reply"})", invalid, "/step_id",
+           "must have 1 to 128 characters"},
           {R"({"step_id":"a b","kind":"reply"})", invalid, "/step_id", "'a b'"},
-          {R"({"step_id":"1","kind":"replay"})", invalid, "/kind", "'reply', 'tool_call', 'question'"},
+          {R"({"step_id":"1","kind":"replay"})", invalid, "/kind",
+           "'reply', 'tool_call', 'question'"},
           {reply_with(R"("Draft":"y")"), invalid, "/Draft", "did you mean 'draft'?"},
           {reply_with(R"("dependson":[])"), invalid, "/dependson", "did you mean 'depends_on'?"},
           {reply_with(R"("zzz":1)"), invalid, "/zzz", "known are step_id, kind"},
           {reply_with(R"("a/b~c":1)"), invalid, "/a~1b~0c", "unknown member 'a/b~c'"},
           {reply_with(R"("kind":"reply")"), invalid, "/kind", "'kind' is there twice"},
           {reply_with(R"("scope":[])"), invalid, "/scope", "is an array, it must be a string"},
-          {reply_with(R"("action":{"name":"a"})"), invalid, "/action", "only a tool_call has an action"},
+          {reply_with(R"("action":{"name":"a"})"), invalid, "/action",
+           "only a tool_call has an action"},
           {R"({"step_id":"1","kind":"reply"})", invalid, "/draft", "must have a draft"},
           {R"({"step_id":"1","kind":"tool_call"})", invalid, "/action", "must have an action"},
           {R"({"step_id":"1","kind":"question"})", invalid, "/query", "must have a query"},
           {reply_with(R"("depends_on":"c~1")"), invalid, "/depends_on", "it must be an array"},
           {reply_with(R"("depends_on":["c~1","c-42"])"), invalid, "/depends_on/1", "like 'c-42~1'"},
-          {reply_with(R"("signals":0.5)"), invalid, "/signals", "is a number, it must be an object"},
+          {reply_with(R"("signals":0.5)"), invalid, "/signals",
+           "is a number, it must be an object"},
           {reply_with(R"("signals":{"confidence":1.7})"), invalid, "/signals/confidence",
            "is 1.7, it must be a number between 0 and 1"},
           {reply_with(R"("signals":{"confidence":-0.1})"), invalid, "/signals/confidence", "-0.1"},
-          {reply_with(R"("signals":{"confidence":"high"})"), invalid, "/signals/confidence", "number"},
-          {reply_with(R"("signals":{"a":1,"b":2,"a":3})"), invalid, "/signals/a", "'a' is there twice"},
+          {reply_with(R"("signals":{"confidence":"high"})"), invalid, "/signals/confidence",
+           "number"},
+          {reply_with(R"("signals":{"a":1,"b":2,"a":3})"), invalid, "/signals/a",
+           "'a' is there twice"},
           {reply_with(R"("signals":{"a":1e999})"), invalid, "/signals/a", "range of a double"},
       });
 }
@@ -144,10 +150,12 @@ TEST_CASE("limits are kept") {
       {
           {std::string(codec::body_bytes_max + 1, ' '), too_large, "", "at most 1048576"},
           {reply_with(R"("scope":)" + text_of(65'537)), too_large, "/scope", "at most 65536"},
-          {reply_with(R"("signals":{"a":)" + text_of(16'400) + "}"), too_large, "/signals", "16384"},
+          {reply_with(R"("signals":{"a":)" + text_of(16'400) + "}"), too_large, "/signals",
+           "16384"},
           {reply_with(many + "]"), too_large, "/depends_on", "at most 32 elements"},
           {tool_with(R"({"name":"a","arguments":{"x":)" + nested(30) + "}}"), too_large,
-           "/action/arguments/x" + std::string("/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0"),
+           "/action/arguments/x" +
+               std::string("/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0"),
            "deeper than 32"},
       });
   CHECK(codec::decode_step(reply_with(R"("scope":)" + text_of(65'536))));
@@ -185,8 +193,8 @@ TEST_CASE("a query must fit its kind") {
            "only with on_expiry 'default'"},
           {query_with(R"("kind":"guidance","on_expiry":"default","default":{"verdict":"accept"})"),
            invalid, "/query/default/verdict", "does not answer guidance, which takes text"},
-          {R"({"step_id":"1","kind":"question","query":{"kind":"guidance","question":""}})", invalid,
-           "/query/question", "is empty"},
+          {R"({"step_id":"1","kind":"question","query":{"kind":"guidance","question":""}})",
+           invalid, "/query/question", "is empty"},
           {R"({"step_id":"1","kind":"question","query":{"kind":"guidance","question":)" +
                text_of(4'097) + "}}",
            fault::too_large, "/query/question", "at most 4096"},
@@ -199,19 +207,22 @@ TEST_CASE("an answer schema beyond the flat subset is refused where it leaves it
   expect_refused(
       codec::decode_step,
       {
-          {query_with(R"("kind":"value","answer_schema":{"type":"array","properties":{}})"), invalid,
-           "/query/answer_schema/type", "it must be 'object'"},
+          {query_with(R"("kind":"value","answer_schema":{"type":"array","properties":{}})"),
+           invalid, "/query/answer_schema/type", "it must be 'object'"},
           {query_with(R"("kind":"value","answer_schema":{"type":"object"})"), invalid,
            "/query/answer_schema/properties", "missing"},
-          {query_with(R"("kind":"value","answer_schema":{"type":"object","properties":{},"$ref":1})"),
+          {query_with(
+               R"("kind":"value","answer_schema":{"type":"object","properties":{},"$ref":1})"),
            invalid, "/query/answer_schema/$ref", "known are type, properties, required"},
           {query_with(R"("kind":"value","answer_schema":{"type":"object","properties":)"
                       R"({"city":{"type":"string"}},"required":["ctiy"]})"),
            invalid, "/query/answer_schema/required/0", "did you mean 'city'?"},
           {property(R"({})"), invalid, at + "/type", "missing"},
-          {property(R"({"type":"object"})"), invalid, at + "/type", "'string', 'number', 'integer'"},
+          {property(R"({"type":"object"})"), invalid, at + "/type",
+           "'string', 'number', 'integer'"},
           {property(R"({"type":["string","null"]})"), invalid, at + "/type", "must be a string"},
-          {property(R"({"type":"string","pattern":"a"})"), invalid, at + "/pattern", "unknown member"},
+          {property(R"({"type":"string","pattern":"a"})"), invalid, at + "/pattern",
+           "unknown member"},
           {property(R"({"type":"string","minimum":1})"), invalid, at + "/minimum",
            "does not belong to a string"},
           {property(R"({"type":"number","format":"date"})"), invalid, at + "/format", "a number"},
@@ -219,11 +230,14 @@ TEST_CASE("an answer schema beyond the flat subset is refused where it leaves it
            "one of email, uri, date, date-time"},
           {property(R"({"type":"string","minLength":5,"maxLength":4})"), invalid, at + "/minLength",
            "above its maximum"},
-          {property(R"({"type":"string","minLength":-1})"), invalid, at + "/minLength", "whole number"},
+          {property(R"({"type":"string","minLength":-1})"), invalid, at + "/minLength",
+           "whole number"},
           {property(R"({"type":"string","enum":[]})"), invalid, at, "must list its values"},
-          {property(R"({"type":"string","enum":["a"],"oneOf":[{"const":"a"}]})"), invalid, at, "once"},
+          {property(R"({"type":"string","enum":["a"],"oneOf":[{"const":"a"}]})"), invalid, at,
+           "once"},
           {property(R"({"type":"string","enum":["a","a"]})"), invalid, at, "twice"},
-          {property(R"({"type":"string","enum":["a",1]})"), invalid, at + "/enum/1", "must be a string"},
+          {property(R"({"type":"string","enum":["a",1]})"), invalid, at + "/enum/1",
+           "must be a string"},
           {property(R"({"type":"string","enum":["a"],"minLength":1})"), invalid, at + "/minLength",
            "a single select"},
           {property(R"({"type":"array"})"), invalid, at + "/items", "missing"},
@@ -232,10 +246,12 @@ TEST_CASE("an answer schema beyond the flat subset is refused where it leaves it
            at + "/items", "must be strings"},
           {property(R"({"type":"array","items":{"enum":["a"]},"minItems":2})"), invalid,
            at + "/minItems", "at most 1"},
-          {property(R"({"type":"integer","default":1.5})"), invalid, at + "/default", "whole number"},
-          {property(R"({"type":"string","enum":["red"],"default":"rad"})"), invalid, at + "/default",
-           "did you mean 'red'?"},
-          {property(R"({"type":"string"},"p":{"type":"string"})"), invalid, at, "'p' is there twice"},
+          {property(R"({"type":"integer","default":1.5})"), invalid, at + "/default",
+           "whole number"},
+          {property(R"({"type":"string","enum":["red"],"default":"rad"})"), invalid,
+           at + "/default", "did you mean 'red'?"},
+          {property(R"({"type":"string"},"p":{"type":"string"})"), invalid, at,
+           "'p' is there twice"},
       });
 }
 
@@ -246,31 +262,33 @@ TEST_CASE("opening, messages and outcomes are held to their rules") {
     return codec::decode_open(body, id);
   };
   expect_refused(
-      open, {
-                {"{}", invalid, "/id", "missing"},
-                {R"({"id":"a b"})", invalid, "/id", "letters"},
-                {R"({"id":")" + std::string(129, 'x') + R"("})", invalid, "/id", "1 to 128"},
-                {R"({"id":"c","metadata":[]})", invalid, "/metadata", "it must be an object"},
-                {R"({"id":"c","metadata":{"x":)" + text_of(16'400) + "}}", fault::too_large,
-                 "/metadata", "at most 16384"},
-                {R"({"id":"c","costumer":"Kim"})", invalid, "/costumer", "did you mean 'customer'?"},
-            });
+      open,
+      {
+          {"{}", invalid, "/id", "missing"},
+          {R"({"id":"a b"})", invalid, "/id", "letters"},
+          {R"({"id":")" + std::string(129, 'x') + R"("})", invalid, "/id", "1 to 128"},
+          {R"({"id":"c","metadata":[]})", invalid, "/metadata", "it must be an object"},
+          {R"({"id":"c","metadata":{"x":)" + text_of(16'400) + "}}", fault::too_large, "/metadata",
+           "at most 16384"},
+          {R"({"id":"c","costumer":"Kim"})", invalid, "/costumer", "did you mean 'customer'?"},
+      });
   expect_refused(
       codec::decode_message,
       {
           {R"({"id":"m","from":"customer"})", invalid, "/text", "missing"},
-          {R"({"id":"m","from":"human","text":"x"})", invalid, "/from", "'customer', 'agent', 'tool'"},
+          {R"({"id":"m","from":"human","text":"x"})", invalid, "/from",
+           "'customer', 'agent', 'tool'"},
           {R"({"id":"m","from":"agent","text":"x","at":1})", invalid, "/at", "unknown member 'at'"},
           {R"({"from":"agent","text":"x"})", invalid, "/id", "missing"},
       });
-  expect_refused(codec::decode_outcome,
-                 {
-                     {R"({"status":"ok"})", invalid, "/digest", "missing"},
-                     {R"({"digest":"d"})", invalid, "/status", "missing"},
-                     {R"({"digest":"d","status":"failed"})", invalid, "/status", "'ok', 'error'"},
-                     {R"({"digest":"d","status":"ok","result":{"a":1,"a":2}})", invalid, "/result/a",
-                      "twice"},
-                 });
+  expect_refused(
+      codec::decode_outcome,
+      {
+          {R"({"status":"ok"})", invalid, "/digest", "missing"},
+          {R"({"digest":"d"})", invalid, "/status", "missing"},
+          {R"({"digest":"d","status":"failed"})", invalid, "/status", "'ok', 'error'"},
+          {R"({"digest":"d","status":"ok","result":{"a":1,"a":2}})", invalid, "/result/a", "twice"},
+      });
 }
 
 TEST_CASE("answers, escalations and endings are held to their rules") {
@@ -282,7 +300,8 @@ TEST_CASE("answers, escalations and endings are held to their rules") {
           {R"({"version":1})", invalid, "/answer", "missing"},
           {R"({"version":0,"answer":{}})", invalid, "/version", "from 1 to 4294967295"},
           {R"({"version":4294967296,"answer":{}})", invalid, "/version", "whole number"},
-          {R"({"version":"1","answer":{}})", invalid, "/version", "is a string, it must be a number"},
+          {R"({"version":"1","answer":{}})", invalid, "/version",
+           "is a string, it must be a number"},
           {R"({"version":1,"answer":{"verdict":""}})", invalid, "/answer/verdict", "'approve'"},
           {R"({"version":1,"answer":{"verdict":"yes"}})", invalid, "/answer/verdict", "'reject'"},
           {R"({"version":1,"answer":{"values":[1]}})", invalid, "/answer/values", "an object"},
@@ -313,7 +332,8 @@ TEST_CASE("frames are held to what their type may have") {
            "/intervention", "like 'c-42~1'"},
           {R"({"type":"decline","intervention":"c~1","version":1,"capacity":1})", invalid,
            "/capacity", "does not belong to a frame of type 'decline'"},
-          {R"({"type":"escalate","intervention":"c~1","version":1})", invalid, "/reason", "missing"},
+          {R"({"type":"escalate","intervention":"c~1","version":1})", invalid, "/reason",
+           "missing"},
           {R"({"type":"presence"})", invalid, "/state", "missing"},
           {R"({"type":"presence","state":"away"})", invalid, "/state", "'available', 'busy'"},
           {R"({"type":"presence","state":"busy","capacity":51})", invalid, "/capacity", "1 and 50"},

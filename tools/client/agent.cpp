@@ -1,10 +1,10 @@
 #include "tools/client/agent.hpp"
 
+#include <utility>
+
 #include "schemas/codec/codec.hpp"
 #include "schemas/codec/shapes.hpp"
 #include "tools/client/frames.hpp"
-
-#include <utility>
 
 namespace weft::client {
 namespace {

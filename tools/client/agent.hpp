@@ -1,20 +1,20 @@
 #pragma once
 
+#include <chrono>
+#include <string>
+#include <variant>
+
 #include "schemas/intervention.hpp"
 #include "schemas/requests.hpp"
 #include "schemas/views.hpp"
 #include "tools/client/http_pool.hpp"
-
-#include <chrono>
-#include <string>
-#include <variant>
 
 namespace weft::client {
 
 /// What an AI agent asks of a node, over a pool of connections. A reply that is a problem document
 /// is returned as that problem; no reply at all as one of `http_pool::send`.
 class agent {
-public:
+ public:
   explicit agent(http_pool& over) : over_{over} {}
 
   asio::awaitable<result<std::monostate>> open(std::string id, open_conversation what);
@@ -30,7 +30,7 @@ public:
   /// Any document by its path and query.
   asio::awaitable<result<std::string>> document(std::string target);
 
-private:
+ private:
   asio::awaitable<result<std::string>> ask(http_request what);
   asio::awaitable<result<std::string>> post(std::string target, std::string body,
                                             std::chrono::seconds wait = std::chrono::seconds{0});

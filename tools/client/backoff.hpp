@@ -10,7 +10,7 @@ namespace weft::client {
 /// Pauses between attempts to reach a node: doubling from 20 ms to 1 s, each shortened at random by
 /// up to half so that many clients of one node do not come back in step.
 class backoff {
-public:
+ public:
   explicit backoff(std::uint64_t seed) : random_{seed} {}
 
   std::chrono::milliseconds next() {
@@ -22,7 +22,7 @@ public:
   }
   void reset() { full_ = shortest; }
 
-private:
+ private:
   static constexpr std::chrono::milliseconds shortest{20}, longest{1'000};
   std::minstd_rand random_;
   std::chrono::milliseconds full_{shortest};

@@ -66,8 +66,7 @@ std::string shortened(std::string text, std::size_t bytes) {
   constexpr std::string_view ellipsis = "…";
   if (text.size() <= bytes) return text;
   std::size_t end = bytes > ellipsis.size() ? bytes - ellipsis.size() : 0;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-    --end;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   text.resize(end);
   return text.append(ellipsis);
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "schemas/requests.hpp"
-
 #include <cstdint>
 #include <string>
+
+#include "schemas/requests.hpp"
 
 namespace weft::client {
 

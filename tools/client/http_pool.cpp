@@ -1,7 +1,7 @@
 #include "tools/client/http_pool.hpp"
 
-#include "tools/client/backoff.hpp"
-#include "tools/client/resolve.hpp"
+#include <optional>
+#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -10,8 +10,8 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
-#include <optional>
-#include <utility>
+#include "tools/client/backoff.hpp"
+#include "tools/client/resolve.hpp"
 
 namespace weft::client {
 namespace beast = boost::beast;
@@ -32,7 +32,7 @@ bool try_again(int status) { return status == 503 || status == 408; }
 
 /// One connection, opened when first needed and again when it was lost.
 class http_pool::connection {
-public:
+ public:
   explicit connection(const asio::any_io_executor& on) : stream_{on} {}
 
   bool is_open() const { return open_; }
@@ -71,7 +71,7 @@ public:
     return why;
   }
 
-private:
+ private:
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
   bool open_ = false;
@@ -168,11 +168,9 @@ asio::awaitable<result<http_reply>> http_pool::send(http_request what) {
 
 void http_pool::stop() {
   stopped_ = true;
-  for (auto* link : busy_)
-    link->close({});
+  for (auto* link : busy_) link->close({});
   // Waking a sleeper only schedules it, so the set does not change under this loop.
-  for (auto* timer : sleeping_)
-    timer->cancel();
+  for (auto* timer : sleeping_) timer->cancel();
 }
 
 }  // namespace weft::client

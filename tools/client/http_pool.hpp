@@ -1,13 +1,5 @@
 #pragma once
 
-#include "schemas/problem.hpp"
-#include "schemas/time.hpp"
-#include "tools/client/url.hpp"
-
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -15,6 +7,14 @@
 #include <set>
 #include <string>
 #include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "schemas/problem.hpp"
+#include "schemas/time.hpp"
+#include "tools/client/url.hpp"
 
 namespace weft::client {
 
@@ -50,7 +50,7 @@ struct pool_settings {
 /// lost, or which the node could not take (503, 408), is sent again, with growing pauses, until the
 /// node has been away for `give_up_after`. Any other reply, good or bad, is returned as it came.
 class http_pool {
-public:
+ public:
   http_pool(asio::any_io_executor on, pool_settings settings);
   ~http_pool();
   http_pool(const http_pool&) = delete;
@@ -68,7 +68,7 @@ public:
   };
   const counters& counted() const { return counted_; }
 
-private:
+ private:
   class connection;
   asio::awaitable<std::unique_ptr<connection>> acquire();
   void release(std::unique_ptr<connection> free);

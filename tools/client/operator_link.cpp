@@ -1,8 +1,8 @@
 #include "tools/client/operator_link.hpp"
 
-#include "tools/client/backoff.hpp"
-#include "tools/client/frames.hpp"
-#include "tools/client/resolve.hpp"
+#include <charconv>
+#include <deque>
+#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -14,9 +14,9 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket.hpp>
 
-#include <charconv>
-#include <deque>
-#include <utility>
+#include "tools/client/backoff.hpp"
+#include "tools/client/frames.hpp"
+#include "tools/client/resolve.hpp"
 
 namespace weft::client {
 namespace beast = boost::beast;
@@ -35,7 +35,7 @@ constexpr std::chrono::seconds connect_time_max{10}, silence_max{30}, goodbye_ti
 
 /// One connection: a queue of frames to send and the stream. Kept by its writer and its reader.
 class operator_link::session : public std::enable_shared_from_this<session> {
-public:
+ public:
   explicit session(const asio::any_io_executor& on)
       : stream_{on}, wake_{on, asio::steady_timer::time_point::max()} {}
 
@@ -109,7 +109,7 @@ public:
     wake_.cancel();
   }
 
-private:
+ private:
   websocket::stream<beast::tcp_stream> stream_;
   beast::flat_buffer buffer_;
   asio::steady_timer wake_;
@@ -139,8 +139,7 @@ asio::awaitable<std::optional<problem>> operator_link::run() {
       }
       asio::co_spawn(on_, live->write_posted(), asio::detached);
       std::string text;
-      while (!stopped_ && !(error = co_await live->read(text)))
-        hear(text);
+      while (!stopped_ && !(error = co_await live->read(text))) hear(text);
       away_since = std::chrono::steady_clock::now();
     }
     live->end();

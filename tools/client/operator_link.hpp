@@ -1,19 +1,19 @@
 #pragma once
 
-#include "schemas/codec/codec.hpp"
-#include "schemas/problem.hpp"
-#include "tools/client/url.hpp"
-
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "schemas/codec/codec.hpp"
+#include "schemas/problem.hpp"
+#include "tools/client/url.hpp"
 
 namespace weft::client {
 
@@ -33,7 +33,7 @@ struct link_settings {
 /// connects again, the node offers anew what the operator holds, and frames without a receipt are
 /// sent again. Answers are single use, so a frame that did arrive is acknowledged as repeated.
 class operator_link {
-public:
+ public:
   /// Every frame of the node, in order, `welcome` included.
   using frame_handler = std::function<void(const codec::server_frame&)>;
 
@@ -58,7 +58,7 @@ public:
   };
   const counters& counted() const { return counted_; }
 
-private:
+ private:
   class session;
   void hear(const std::string& text);
   void post(std::string ref, std::string frame);

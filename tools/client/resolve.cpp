@@ -1,9 +1,9 @@
 #include "tools/client/resolve.hpp"
 
+#include <charconv>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include <charconv>
 
 namespace weft::client {
 namespace asio = boost::asio;
@@ -23,8 +23,7 @@ asio::awaitable<std::pair<boost::system::error_code, std::vector<tcp::endpoint>>
   tcp::resolver names{on};
   auto [error, entries] =
       co_await names.async_resolve(node.host, node.port, asio::as_tuple(asio::use_awaitable));
-  for (const auto& entry : entries)
-    found.push_back(entry.endpoint());
+  for (const auto& entry : entries) found.push_back(entry.endpoint());
   co_return std::pair{error, std::move(found)};
 }
 

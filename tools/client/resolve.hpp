@@ -1,14 +1,14 @@
 #pragma once
 
-#include "tools/client/url.hpp"
+#include <utility>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
 
-#include <utility>
-#include <vector>
+#include "tools/client/url.hpp"
 
 namespace weft::client {
 

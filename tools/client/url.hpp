@@ -1,9 +1,9 @@
 #pragma once
 
-#include "schemas/problem.hpp"
-
 #include <string>
 #include <string_view>
+
+#include "schemas/problem.hpp"
 
 namespace weft::client {
 

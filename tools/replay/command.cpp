@@ -1,13 +1,13 @@
 #include "tools/replay/command.hpp"
 
-#include "schemas/ids.hpp"
-#include "tools/replay/replayer.hpp"
+#include <chrono>
+#include <fstream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <chrono>
-#include <fstream>
+#include "schemas/ids.hpp"
+#include "tools/replay/replayer.hpp"
 
 namespace weft {
 namespace {

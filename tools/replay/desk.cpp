@@ -1,11 +1,11 @@
 #include "tools/replay/desk.hpp"
 
-#include "tools/replay/human_times.hpp"
+#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <utility>
+#include "tools/replay/human_times.hpp"
 
 namespace weft::replay {
 namespace asio = boost::asio;

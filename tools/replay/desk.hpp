@@ -1,18 +1,18 @@
 #pragma once
 
-#include "tools/client/operator_link.hpp"
-#include "tools/replay/tally.hpp"
-#include "tools/replay/truth.hpp"
-
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include <deque>
 #include <map>
 #include <optional>
 #include <random>
 #include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "tools/client/operator_link.hpp"
+#include "tools/replay/tally.hpp"
+#include "tools/replay/truth.hpp"
 
 namespace weft::replay {
 
@@ -21,7 +21,7 @@ namespace weft::replay {
 /// truth table. A card that is taken away is dropped at once. A card of a conversation that is not
 /// this replay's is given back: whoever runs it should judge it.
 class desk {
-public:
+ public:
   desk(boost::asio::any_io_executor on, client::link_settings who, const truth_table& truth,
        operator_tally& counts, double speed, std::uint64_t seed);
 
@@ -35,7 +35,7 @@ public:
   bool welcomed() const { return welcomed_; }
   const client::operator_link::counters& link() const { return link_.counted(); }
 
-private:
+ private:
   struct card_held {
     card about;
     std::uint32_t version = 0;

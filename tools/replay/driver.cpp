@@ -1,13 +1,13 @@
 #include "tools/replay/driver.hpp"
 
-#include "schemas/codec/writer.hpp"
-#include "tools/client/frames.hpp"
-#include "tools/replay/options.hpp"
-
 #include <algorithm>
 #include <chrono>
 #include <set>
 #include <utility>
+
+#include "schemas/codec/writer.hpp"
+#include "tools/client/frames.hpp"
+#include "tools/replay/options.hpp"
 
 namespace weft::replay {
 namespace asio = boost::asio;
@@ -32,8 +32,7 @@ step proposal_of(const turn& from) {
     asked.kind = query_kind::choice;
     asked.question = choice->question;
     asked.allow_none = true;
-    for (const auto& name : choice->options)
-      asked.options.push_back({name, readable(name), {}});
+    for (const auto& name : choice->options) asked.options.push_back({name, readable(name), {}});
   } else if (const auto* says = std::get_if<agent_says>(&from.body)) {
     proposed.draft = says->draft;
   }
@@ -43,7 +42,7 @@ step proposal_of(const turn& from) {
 
 /// One conversation under way. Functions that talk to the node answer whether to go on.
 class life {
-public:
+ public:
   life(stage& on, const std::string& id, const recorded_conversation& recorded)
       : on_{on}, id_{id}, recorded_{recorded}, allowed_(recorded.turns.size()) {}
 
@@ -63,7 +62,7 @@ public:
     if (!asked_.empty()) ++on_.counts.conversations_asking;
   }
 
-private:
+ private:
   asio::awaitable<bool> open() {
     open_conversation what;
     what.goal = client::shortened(recorded_.goal, text_bytes_max);

@@ -1,13 +1,13 @@
 #pragma once
 
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
 #include "tools/client/agent.hpp"
 #include "tools/replay/recorded.hpp"
 #include "tools/replay/tally.hpp"
 #include "tools/replay/truth.hpp"
-
-#include <boost/asio/awaitable.hpp>
-
-#include <string>
 
 namespace weft::replay {
 

@@ -11,7 +11,7 @@ namespace weft::replay {
 /// Durations in milliseconds, kept in buckets 2 % wide from 1 µs to about two days: percentiles of
 /// any number of values in 11 KiB. A percentile is at most 1 % off; the maximum is exact.
 class histogram {
-public:
+ public:
   void add(double ms) {
     ++buckets_[index_of(ms)];
     ++count_;
@@ -37,7 +37,7 @@ public:
     return max_;
   }
 
-private:
+ private:
   static constexpr double smallest = 0.001, growth = 1.02;
 
   static std::size_t index_of(double ms) {

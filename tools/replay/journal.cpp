@@ -1,9 +1,9 @@
 #include "tools/replay/journal.hpp"
 
+#include <utility>
+
 #include "schemas/codec/rules.hpp"
 #include "schemas/codec/table.hpp"
-
-#include <utility>
 
 namespace weft::replay {
 namespace {
@@ -78,8 +78,7 @@ bool outcomes(node& n, journal_counts& out) {
 bool interventions(node& n, journal_counts& out) {
   std::vector<counted_row> rows;
   if (!list<one_row, 0>(n, rows)) return false;
-  for (const auto& [row, count] : rows)
-    out.shared.interventions[row] += count;
+  for (const auto& [row, count] : rows) out.shared.interventions[row] += count;
   return true;
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "schemas/problem.hpp"
-#include "tools/replay/tally.hpp"
-
 #include <cstdint>
 #include <string_view>
+
+#include "schemas/problem.hpp"
+#include "tools/replay/tally.hpp"
 
 namespace weft::replay {
 

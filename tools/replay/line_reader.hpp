@@ -12,7 +12,7 @@ namespace weft::replay {
 
 /// Reads a file line by line with a bounded buffer, however long the file is.
 class line_reader {
-public:
+ public:
   static constexpr std::size_t line_bytes_max = 16U << 20U;
 
   explicit line_reader(const std::string& path);
@@ -29,7 +29,7 @@ public:
   /// The next line, empty ones included; nothing at the end of the file.
   std::optional<line> next();
 
-private:
+ private:
   bool fill();
 
   struct closer {

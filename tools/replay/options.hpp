@@ -1,11 +1,11 @@
 #pragma once
 
-#include "schemas/query.hpp"
-
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "schemas/query.hpp"
 
 namespace weft::replay {
 

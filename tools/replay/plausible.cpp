@@ -1,12 +1,12 @@
 #include "tools/replay/plausible.hpp"
 
-#include "schemas/codec/canonical.hpp"
-#include "schemas/codec/codec.hpp"
-#include "schemas/codec/writer.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+
+#include "schemas/codec/canonical.hpp"
+#include "schemas/codec/codec.hpp"
+#include "schemas/codec/writer.hpp"
 
 namespace weft::replay {
 namespace {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "schemas/query.hpp"
-
 #include <string>
 #include <vector>
+
+#include "schemas/query.hpp"
 
 namespace weft::replay {
 

@@ -1,11 +1,11 @@
 #include "tools/replay/progress.hpp"
 
-#include "tools/replay/report.hpp"
+#include <cstdio>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include "tools/replay/report.hpp"
 
 namespace weft::replay {
 namespace {

@@ -7,7 +7,7 @@ namespace weft::replay {
 
 /// One line on stderr that is rewritten in place; nothing when stderr is no terminal or `quiet`.
 class progress {
-public:
+ public:
   explicit progress(bool quiet);
 
   struct counts {
@@ -18,7 +18,7 @@ public:
   /// Leaves an empty line behind, for whatever is printed next.
   void clear();
 
-private:
+ private:
   bool shown_;
   std::chrono::steady_clock::time_point begun_;
 };

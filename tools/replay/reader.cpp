@@ -1,10 +1,10 @@
 #include "tools/replay/reader.hpp"
 
+#include <utility>
+
 #include "schemas/codec/canonical.hpp"
 #include "schemas/codec/table.hpp"
 #include "tools/replay/rows.hpp"
-
-#include <utility>
 
 namespace weft::replay {
 namespace {
@@ -104,33 +104,33 @@ bool step_signals(node& n, weft::signals& out) {
 }
 
 // OpenAI wraps name and arguments in `function`: the same rows once more.
-bool function(node& n, source_row::call& out);
-constexpr std::array<member<source_row::call>, 5> call_rows{
-    {{"id", set<&source_row::call::id, words>},
-     {"name", set<&source_row::call::name, words>},
-     {"arguments", set<&source_row::call::arguments, arguments>},
-     {"consequential", set<&source_row::call::consequential, codec::read_boolean>},
+bool function(node& n, source_call& out);
+constexpr std::array<member<source_call>, 5> call_rows{
+    {{"id", set<&source_call::id, words>},
+     {"name", set<&source_call::name, words>},
+     {"arguments", set<&source_call::arguments, arguments>},
+     {"consequential", set<&source_call::consequential, codec::read_boolean>},
      {"function", function}}};
 
-bool function(node& n, source_row::call& out) {
+bool function(node& n, source_call& out) {
   return codec::read_object(n, out, call_rows).has_value();
 }
 
 bool one_call(node& n, source_row& out) { return function(n, out.calls.emplace_back()); }
 
-constexpr std::array<member<source_row::told>, 4> told_rows{
-    {{"id", set<&source_row::told::call_id, words>},
-     {"name", set<&source_row::told::name, words>},
-     {"content", set<&source_row::told::text, words>},
-     {"error", set<&source_row::told::error, codec::read_boolean>}}};
+constexpr std::array<member<source_result>, 4> told_rows{
+    {{"id", set<&source_result::call_id, words>},
+     {"name", set<&source_result::name, words>},
+     {"content", set<&source_result::text, words>},
+     {"error", set<&source_result::error, codec::read_boolean>}}};
 
 bool tool_result(node& n, source_row& out) {
   return codec::read_object(n, out.tool.emplace(), told_rows).has_value();
 }
 
-constexpr std::array<member<source_row::choice>, 2> choice_rows{
-    {{"options", set<&source_row::choice::options, list<words, 0>>, codec::required},
-     {"picked", set<&source_row::choice::picked, words>, codec::required}}};
+constexpr std::array<member<source_choice>, 2> choice_rows{
+    {{"options", set<&source_choice::options, list<words, 0>>, codec::required},
+     {"picked", set<&source_choice::picked, words>, codec::required}}};
 
 bool choice(node& n, source_row& out) {
   return codec::read_object(n, out.chosen.emplace(), choice_rows).has_value();
@@ -169,7 +169,7 @@ bool diff(node& n, write_diff& out) { return codec::read_object(n, out, diff_row
 
 struct source_line {
   std::string id, goal, scope;
-  std::vector<source_row::call> expected;
+  std::vector<source_call> expected;
   write_diff wrong;
   std::optional<std::vector<source_row>> rows;
 };
@@ -200,10 +200,8 @@ result<recorded_conversation> read_conversation(std::string_view line, std::stri
   found.scope = std::move(source.scope);
   for (auto& call : source.expected)
     found.expected.push_back({std::move(call.name), std::move(call.arguments)});
-  for (const auto& write : source.wrong.unwarranted)
-    found.wrong.push_back({write.row, true});
-  for (const auto& write : source.wrong.wrong_arguments)
-    found.wrong.push_back({write.row, false});
+  for (const auto& write : source.wrong.unwarranted) found.wrong.push_back({write.row, true});
+  for (const auto& write : source.wrong.wrong_arguments) found.wrong.push_back({write.row, false});
   for (std::size_t i = 0; i < source.rows->size(); ++i)
     if (auto wrong = add_row(found, std::move((*source.rows)[i]), i)) return std::move(*wrong);
   link_results(found);

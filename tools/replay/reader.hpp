@@ -1,9 +1,9 @@
 #pragma once
 
+#include <string_view>
+
 #include "schemas/problem.hpp"
 #include "tools/replay/recorded.hpp"
-
-#include <string_view>
 
 namespace weft::replay {
 

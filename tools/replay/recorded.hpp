@@ -1,14 +1,14 @@
 #pragma once
 
-#include "schemas/intervention.hpp"
-#include "schemas/step.hpp"
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "schemas/intervention.hpp"
+#include "schemas/step.hpp"
 
 namespace weft::replay {
 

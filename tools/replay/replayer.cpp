@@ -1,10 +1,11 @@
 #include "tools/replay/replayer.hpp"
 
-#include "tools/client/agent.hpp"
-#include "tools/replay/desk.hpp"
-#include "tools/replay/driver.hpp"
-#include "tools/replay/progress.hpp"
-#include "tools/replay/source.hpp"
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -15,12 +16,11 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include <chrono>
-#include <csignal>
-#include <exception>
-#include <memory>
-#include <optional>
-#include <utility>
+#include "tools/client/agent.hpp"
+#include "tools/replay/desk.hpp"
+#include "tools/replay/driver.hpp"
+#include "tools/replay/progress.hpp"
+#include "tools/replay/source.hpp"
 
 namespace weft::replay {
 namespace asio = boost::asio;
@@ -33,7 +33,7 @@ constexpr std::uint32_t connections_spare = 4;
 
 /// One replay. Everything lives in one thread on one io_context, so nothing is shared unsafely.
 class replayer {
-public:
+ public:
   explicit replayer(const replay_settings& settings)
       : settings_{settings},
         pool_{io_.get_executor(), pool_settings()},
@@ -60,7 +60,7 @@ public:
     return std::move(*outcome_);
   }
 
-private:
+ private:
   client::pool_settings pool_settings() const {
     client::pool_settings to;
     to.node = settings_.node;
@@ -115,8 +115,7 @@ private:
     told.bad_lines = source_.bad_lines();
     told.bad_files = source_.bad_files();
     told.http = pool_.counted();
-    for (const auto& each : desks_)
-      told.operator_connects += each->link().connects;
+    for (const auto& each : desks_) told.operator_connects += each->link().connects;
     told.operator_troubles = std::move(troubles_);
     if (!stopping_) co_await ask_journal(told);
     told.agents = std::move(agents_);
@@ -168,8 +167,7 @@ private:
         if (error) std::rethrow_exception(error);
         if (--living == 0) all_done.cancel();
       });
-    while (living != 0)
-      co_await all_done.async_wait(as_result);
+    while (living != 0) co_await all_done.async_wait(as_result);
   }
 
   asio::awaitable<void> live_on() {
@@ -187,14 +185,11 @@ private:
         std::chrono::steady_clock::now() + (stopping_ ? std::chrono::seconds{0} : receipts_max);
     const auto waiting = [&] {
       std::size_t frames = 0;
-      for (const auto& each : desks_)
-        frames += each->unacknowledged();
+      for (const auto& each : desks_) frames += each->unacknowledged();
       return frames != 0;
     };
-    while (waiting() && std::chrono::steady_clock::now() < until)
-      co_await sleep(look_again);
-    for (const auto& each : desks_)
-      each->stop();
+    while (waiting() && std::chrono::steady_clock::now() < until) co_await sleep(look_again);
+    for (const auto& each : desks_) each->stop();
   }
 
   /// The journal's tables are written behind the commits, so they may need a moment.

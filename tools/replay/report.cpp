@@ -13,8 +13,7 @@ void fail(std::vector<std::string>& list, std::uint64_t count, const char* what)
 
 std::string grouped(std::uint64_t number) {
   auto digits = std::to_string(number);
-  for (auto at = digits.size(); at > 3; at -= 3)
-    digits.insert(at - 3, 1, ',');
+  for (auto at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
   return digits;
 }
 
@@ -26,8 +25,7 @@ std::vector<std::string> failures(const replay_result& result) {
   fail(list, result.bad_lines, "lines could not be used");
   fail(list, agents.refused, "requests were refused or lost");
   fail(list, operators.recorded_twice, "interventions were answered twice");
-  for (const auto& trouble : result.operator_troubles)
-    list.push_back("an operator: " + trouble);
+  for (const auto& trouble : result.operator_troubles) list.push_back("an operator: " + trouble);
   if (result.interrupted) return list;
 
   fail(list, agents.conversations_cut_short, "conversations were cut short");

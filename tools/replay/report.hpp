@@ -1,14 +1,14 @@
 #pragma once
 
-#include "tools/client/http_pool.hpp"
-#include "tools/replay/journal.hpp"
-#include "tools/replay/settings.hpp"
-#include "tools/replay/tally.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "tools/client/http_pool.hpp"
+#include "tools/replay/journal.hpp"
+#include "tools/replay/settings.hpp"
+#include "tools/replay/tally.hpp"
 
 namespace weft::replay {
 

@@ -25,8 +25,7 @@ void write_shared(writer& out, std::string_view name, const shared_counts& count
   out.object();
   out.name("conversations");
   out.object();
-  for (std::size_t i = 0; i < statuses.size(); ++i)
-    out.put(statuses[i], counts.conversations[i]);
+  for (std::size_t i = 0; i < statuses.size(); ++i) out.put(statuses[i], counts.conversations[i]);
   out.end_object();
   out.name("steps");
   out.object();

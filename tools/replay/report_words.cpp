@@ -1,15 +1,15 @@
-#include "tools/replay/report.hpp"
+#include <iterator>
 
 #include <fmt/format.h>
 
-#include <iterator>
+#include "tools/replay/report.hpp"
 
 namespace weft::replay {
 namespace {
 
 /// Builds the report line by line, each with a heading of fixed width.
 class page {
-public:
+ public:
   template <class... Values>
   void line(std::string_view heading, fmt::format_string<Values...> format, Values&&... values) {
     fmt::format_to(std::back_inserter(text_), "  {:<15}", heading);
@@ -23,7 +23,7 @@ public:
   }
   std::string take() { return std::move(text_); }
 
-private:
+ private:
   std::string text_;
 };
 
@@ -92,8 +92,7 @@ void write_people(page& out, const replay_result& result) {
            grouped(o.offers), grouped(o.recorded), grouped(o.repeated), grouped(o.declined),
            grouped(o.rescinded));
   if (o.refused != 0) out.line("", "{} answers refused, such as:", grouped(o.refused));
-  for (const auto& refusal : o.refusals)
-    out.line("", "  {}", refusal);
+  for (const auto& refusal : o.refusals) out.line("", "  {}", refusal);
   out.line("connections", "{} for {} HTTP requests, {} of them sent again; {} for operators",
            grouped(result.http.connects), grouped(result.http.requests),
            grouped(result.http.retries), grouped(result.operator_connects));
@@ -107,16 +106,13 @@ void write_people(page& out, const replay_result& result) {
 }
 
 void write_verdict(page& out, const replay_result& result) {
-  for (const auto& refusal : result.agents.refusals)
-    out.line("refused", "{}", refusal);
+  for (const auto& refusal : result.agents.refusals) out.line("refused", "{}", refusal);
   if (result.journal && result.journal->labels_kept != 0)
     out.line("labels kept", "{} late or repeated answers that were not applied",
              grouped(result.journal->labels_kept));
-  for (const auto& difference : result.differences)
-    out.line("disagreement", "{}", difference);
+  for (const auto& difference : result.differences) out.line("disagreement", "{}", difference);
   const auto wrong = failures(result);
-  for (const auto& failure : wrong)
-    out.line("FAILED", "{}", failure);
+  for (const auto& failure : wrong) out.line("FAILED", "{}", failure);
   if (result.interrupted)
     out.plain("Interrupted: the counts above are partial and were not compared with the journal.");
   else if (result.journal && result.differences.empty())

@@ -1,16 +1,16 @@
 #include "tools/replay/rows.hpp"
 
-#include "tools/replay/options.hpp"
-
 #include <set>
 #include <utility>
+
+#include "tools/replay/options.hpp"
 
 namespace weft::replay {
 namespace {
 
 /// Adds turns of one row; a row that yields several steps numbers those after the first.
 class row_writer {
-public:
+ public:
   row_writer(recorded_conversation& to, source_row& row, std::size_t index)
       : to_{to}, row_{row}, index_{index} {}
 
@@ -48,7 +48,7 @@ public:
                          std::exchange(row_.text, {})});
   }
 
-private:
+ private:
   template <class Body>
   void add_step(Body body) {
     add(steps_ == 0 ? "s" : "s" + std::to_string(index_) + ".", std::move(body),
@@ -56,7 +56,7 @@ private:
     ++steps_;
   }
   template <class Body>
-  void add(std::string prefix, Body body, std::size_t number) {
+  void add(const std::string& prefix, Body body, std::size_t number) {
     to_.turns.push_back({prefix + std::to_string(number), index_, row_.signals,
                          row_.scope.empty() ? to_.scope : row_.scope, std::move(body)});
   }

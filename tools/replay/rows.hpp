@@ -1,36 +1,42 @@
 #pragma once
 
-#include "schemas/problem.hpp"
-#include "tools/replay/recorded.hpp"
-
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "schemas/problem.hpp"
+#include "tools/replay/recorded.hpp"
+
 namespace weft::replay {
+
+/// A call of a tool, as a source writes it.
+struct source_call {
+  std::string id, name;
+  std::string arguments = "{}";  // canonical JSON object
+  bool consequential = false;
+};
+
+/// What a tool answered.
+struct source_result {
+  std::string call_id, name, text;
+  bool error = false;
+};
+
+/// What a human once chose.
+struct source_choice {
+  std::vector<std::string> options;
+  std::string picked;
+};
 
 /// One row as it stands in a source of either shape, before anybody asks what it means.
 struct source_row {
   std::string role;
   std::string text;
-  struct call {
-    std::string id, name;
-    std::string arguments = "{}";  // canonical JSON object
-    bool consequential = false;
-  };
-  std::vector<call> calls;
-  struct told {
-    std::string call_id, name, text;
-    bool error = false;
-  };
-  std::optional<told> tool;
+  std::vector<source_call> calls;
+  std::optional<source_result> tool;
   std::string tool_call_id;  // OpenAI: the row is a tool's, and its text what the tool told
-  struct choice {
-    std::vector<std::string> options;
-    std::string picked;
-  };
-  std::optional<choice> chosen;
+  std::optional<source_choice> chosen;
   weft::signals signals;
   std::string scope;
 };

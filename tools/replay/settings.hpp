@@ -1,10 +1,10 @@
 #pragma once
 
-#include "tools/client/url.hpp"
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "tools/client/url.hpp"
 
 namespace weft::replay {
 

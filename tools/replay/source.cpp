@@ -1,11 +1,11 @@
 #include "tools/replay/source.hpp"
 
-#include "schemas/ids.hpp"
-#include "tools/replay/reader.hpp"
-
 #include <algorithm>
 #include <filesystem>
 #include <utility>
+
+#include "schemas/ids.hpp"
+#include "tools/replay/reader.hpp"
 
 namespace weft::replay {
 namespace {
@@ -26,8 +26,7 @@ conversation_source::conversation_source(std::vector<std::string> files, std::st
       prefix_{std::move(prefix)},
       limit_{limit},
       complain_{std::move(complain)} {
-  for (const auto& path : files_)
-    expected_ += count_lines(path);
+  for (const auto& path : files_) expected_ += count_lines(path);
   if (limit_ != 0) expected_ = std::min(expected_, limit_);
 }
 

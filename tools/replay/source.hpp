@@ -1,8 +1,5 @@
 #pragma once
 
-#include "tools/replay/line_reader.hpp"
-#include "tools/replay/recorded.hpp"
-
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,12 +8,15 @@
 #include <unordered_set>
 #include <vector>
 
+#include "tools/replay/line_reader.hpp"
+#include "tools/replay/recorded.hpp"
+
 namespace weft::replay {
 
 /// All conversations of some files, one after the other, one in memory at a time. Lines that cannot
 /// be used are told to `complain` as "FILE:LINE: why" and passed over.
 class conversation_source {
-public:
+ public:
   using complaint = std::function<void(const std::string&)>;
   /// `limit` conversations at most; zero for all.
   conversation_source(std::vector<std::string> files, std::string prefix, std::uint64_t limit,
@@ -34,7 +34,7 @@ public:
   /// How many conversations there will be, as far as lines tell.
   std::uint64_t expected() const { return expected_; }
 
-private:
+ private:
   std::optional<found> use(line_reader::line& line);
   void complain(std::uint64_t line, const std::string& why);
 

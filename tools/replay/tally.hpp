@@ -1,10 +1,5 @@
 #pragma once
 
-#include "schemas/intervention.hpp"
-#include "schemas/step.hpp"
-#include "tools/replay/histogram.hpp"
-#include "tools/replay/recorded.hpp"
-
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -12,6 +7,11 @@
 #include <string>
 #include <unordered_set>
 #include <vector>
+
+#include "schemas/intervention.hpp"
+#include "schemas/step.hpp"
+#include "tools/replay/histogram.hpp"
+#include "tools/replay/recorded.hpp"
 
 namespace weft::replay {
 

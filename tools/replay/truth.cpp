@@ -1,11 +1,11 @@
 #include "tools/replay/truth.hpp"
 
-#include "schemas/codec/canonical.hpp"
-#include "tools/replay/plausible.hpp"
-
 #include <algorithm>
 #include <utility>
 #include <vector>
+
+#include "schemas/codec/canonical.hpp"
+#include "tools/replay/plausible.hpp"
 
 namespace weft::replay {
 namespace {

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "schemas/answer.hpp"
-#include "schemas/intervention.hpp"
-#include "tools/replay/recorded.hpp"
-
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include "schemas/answer.hpp"
+#include "schemas/intervention.hpp"
+#include "tools/replay/recorded.hpp"
 
 namespace weft::replay {
 
@@ -37,14 +37,14 @@ std::optional<answer> answer_to(const card& shown, const step_truth& known);
 
 /// What the replayer knows about all conversations under way; operators ask it by card.
 class truth_table {
-public:
+ public:
   void add(const std::string& conversation, conversation_truth truth) {
     known_.insert_or_assign(conversation, std::move(truth));
   }
   void remove(const std::string& conversation) { known_.erase(conversation); }
   const step_truth* find(const std::string& conversation, std::string_view step) const;
 
-private:
+ private:
   std::unordered_map<std::string, conversation_truth> known_;
 };
 

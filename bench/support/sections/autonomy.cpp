@@ -6,7 +6,8 @@
 
 // Autonomous steps beside a bare Beast server that answers the same number of bytes to the same
 // requests. The price of a step is processor time of the server, with what it puts off (projecting
-// the journal into tables) included: rates per wall-clock second depend on who else uses the machine.
+// the journal into tables) included: rates per wall-clock second depend on who else uses the
+// machine.
 
 namespace weft::bench {
 namespace {
@@ -52,8 +53,8 @@ void measure_latency(bench& b, contestant& c, std::uint64_t round) {
     c.on.wait_until_quiet();
   }
   turns steps{step_request(prefix), b.sizes.conversations, 0};
-  open_loop load{b.loop, c.on.at, b.sizes.connections, steps, b.sizes.step_rate,
-                 b.sizes.seed * 1'000 + round};
+  open_loop load{b.loop, c.on.at,           b.sizes.connections,
+                 steps,  b.sizes.step_rate, b.sizes.seed * 1'000 + round};
   const auto done = load.run_for(b.sizes.latency_span);
   if (done.errors > 0) throw std::runtime_error{"a step failed: " + done.first_error};
   c.latency.merge(done.latency);
@@ -88,9 +89,9 @@ void show_latency(bench& b, const std::vector<contestant>& all) {
     lateness.merge(c.lateness);
     b.out.figure(c.title + ": latency", c.latency);
   }
-  b.out.table("Open loop (Poisson), " + shown(b.sizes.step_rate, 0) +
-                  " per second, from the intended time",
-              latency_table(names, latencies));
+  b.out.table(
+      "Open loop (Poisson), " + shown(b.sizes.step_rate, 0) + " per second, from the intended time",
+      latency_table(names, latencies));
   b.out.note("The generator itself was late by " + micros(lateness.percentile(0.5)) +
              " µs in the median and " + micros(lateness.percentile(0.99)) +
              " µs at p99; this is part of the latencies above.");
@@ -140,8 +141,7 @@ void measure_autonomy(bench& b) {
 
   show_throughput(b, all);
   std::vector<std::pair<std::string, const series*>> by_thread;
-  for (std::size_t i = 0; i <= nodes; ++i)
-    by_thread.emplace_back(all[i].title, &all[i].throughput);
+  for (std::size_t i = 0; i <= nodes; ++i) by_thread.emplace_back(all[i].title, &all[i].throughput);
   show_threads(b.out, "step", by_thread);
   show_latency(b, all);
   check_aims(b, all);

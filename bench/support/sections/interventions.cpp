@@ -6,9 +6,10 @@
 #include "bench/support/disk.hpp"
 #include "bench/support/sections/section.hpp"
 
-// Interventions: a step that needs an approval is proposed with `wait`, an operator's WebSocket gets
-// the offer and answers at once, the agent's call returns. Beside it: the same number of exchanges
-// (step, offer and answer, receipt) with a bare server, and the disk's share of the latency.
+// Interventions: a step that needs an approval is proposed with `wait`, an operator's WebSocket
+// gets the offer and answers at once, the agent's call returns. Beside it: the same number of
+// exchanges (step, offer and answer, receipt) with a bare server, and the disk's share of the
+// latency.
 
 namespace weft::bench {
 namespace {
@@ -72,16 +73,15 @@ void measure_bare(bench& b, server& bare, series& into) {
 
 void show_throughput(bench& b, const throughput& t) {
   const auto part = ratio(t.node, t.bare, exchanges);
-  b.out.table(
-      "Closed loop, " + std::to_string(b.sizes.agents) + " at once, " +
-          std::to_string(b.sizes.operators) + " operators with capacity " +
-          std::to_string(b.sizes.capacity) + "; median (smallest–largest) of " +
-          std::to_string(b.sizes.pairs) + " rounds in turn",
-      {{"", "per second", "per server CPU-second", "CPU µs each", "vs bare Beast / 3"},
-       {"interventions", shown(t.node.per_second(), 0), shown(t.node.per_cpu_second(), 0),
-        shown(t.node.cpu_us_each(), 1), shown(part, 2)},
-       {"requests to bare Beast", shown(t.bare.per_second(), 0),
-        shown(t.bare.per_cpu_second(), 0), shown(t.bare.cpu_us_each(), 1), ""}});
+  b.out.table("Closed loop, " + std::to_string(b.sizes.agents) + " at once, " +
+                  std::to_string(b.sizes.operators) + " operators with capacity " +
+                  std::to_string(b.sizes.capacity) + "; median (smallest–largest) of " +
+                  std::to_string(b.sizes.pairs) + " rounds in turn",
+              {{"", "per second", "per server CPU-second", "CPU µs each", "vs bare Beast / 3"},
+               {"interventions", shown(t.node.per_second(), 0), shown(t.node.per_cpu_second(), 0),
+                shown(t.node.cpu_us_each(), 1), shown(part, 2)},
+               {"requests to bare Beast", shown(t.bare.per_second(), 0),
+                shown(t.bare.per_cpu_second(), 0), shown(t.bare.cpu_us_each(), 1), ""}});
   b.out.figure("interventions per second", "1/s", t.node.per_second());
   b.out.figure("interventions per server CPU-second", "1/s", t.node.per_cpu_second());
   b.out.figure("ratio to a third of bare Beast per server CPU-second", "", part);
@@ -104,7 +104,7 @@ latencies measure_latency(bench& b, server& node, server& bare) {
   desk humans{b.loop, node.at, "l", count, b.sizes.operators, b.sizes.capacity};
   const auto commits_before = metric(node.at, "weft_journal_commits_total");
   const auto bytes_before = static_cast<double>(node.run.bytes_written());
-  open_loop agents{b.loop, node.at, b.sizes.connections, humans, b.sizes.intervention_rate,
+  open_loop agents{b.loop,      node.at, b.sizes.connections, humans, b.sizes.intervention_rate,
                    b.sizes.seed};
   const auto done = agents.run_for(b.sizes.intervention_span);
   expect_no_failures(humans);
@@ -115,7 +115,7 @@ latencies measure_latency(bench& b, server& node, server& bare) {
   out.lateness = done.lateness;
 
   turns steps{asking_request("l", 60), count, 0};
-  open_loop beside{b.loop, bare.at, b.sizes.connections, steps, b.sizes.intervention_rate,
+  open_loop beside{b.loop,      bare.at, b.sizes.connections, steps, b.sizes.intervention_rate,
                    b.sizes.seed};
   out.bare = beside.run_for(b.sizes.intervention_span).latency;
   return out;
@@ -127,8 +127,8 @@ void show_latency(bench& b, const latencies& l, const recorder& sync) {
                   " interventions per second, from the intended time, no human time in it",
               latency_table({"step → offer seen", "answer → receipt", "answer → agent has it",
                              "end to end", "node's own machine_ms"},
-                            {&n.submit_to_offer, &n.answer_to_receipt, &n.answer_to_agent,
-                             &n.whole, &n.nodes_own}));
+                            {&n.submit_to_offer, &n.answer_to_receipt, &n.answer_to_agent, &n.whole,
+                             &n.nodes_own}));
   b.out.table("Beside it, at the same rate",
               latency_table({"round trip, bare Beast", "append + fdatasync", "generator late"},
                             {&l.bare, &sync, &l.lateness}));
@@ -136,10 +136,10 @@ void show_latency(bench& b, const latencies& l, const recorder& sync) {
                      commits * static_cast<double>(sync.percentile(0.5));
   const auto whole = static_cast<double>(n.whole.percentile(0.5));
   b.out.note("Three loopback round trips and three syncs take " + shown(floor / 1e3, 0) +
-             " µs in the median, the node " + shown(whole / 1e3, 0) + " µs: " +
-             shown(whole / floor, 2) + " times that. It made " + shown(l.commits_each, 2) +
-             " commits per intervention of " + shown(l.bytes_per_commit, 0) +
-             " bytes written each, projections included.");
+             " µs in the median, the node " + shown(whole / 1e3, 0) +
+             " µs: " + shown(whole / floor, 2) + " times that. It made " +
+             shown(l.commits_each, 2) + " commits per intervention of " +
+             shown(l.bytes_per_commit, 0) + " bytes written each, projections included.");
   b.out.figure("step to offer", n.submit_to_offer);
   b.out.figure("answer to receipt", n.answer_to_receipt);
   b.out.figure("answer to agent", n.answer_to_agent);

@@ -5,8 +5,8 @@
 #include "bench/support/requests.hpp"
 #include "bench/support/sections/section.hpp"
 
-// Bytes per conversation, from the node's resident set before and after many were opened through the
-// API. Before, the node has warmed up with some, so that its caches and arenas are not counted.
+// Bytes per conversation, from the node's resident set before and after many were opened through
+// the API. Before, the node has warmed up with some, so that its caches and arenas are not counted.
 
 namespace weft::bench {
 namespace {
@@ -61,8 +61,8 @@ void expect_passivated(server& node, double count) {
 }
 
 struct passivated_growth {
-  growth opening;      // while opened one after the other
-  growth restarted;    // a new node on the same data
+  growth opening;    // while opened one after the other
+  growth restarted;  // a new node on the same data
   double opened_per_second = 0;
 };
 
@@ -97,10 +97,10 @@ passivated_growth grow_passivated(bench& b) {
 void measure_memory(bench& b) {
   b.out.begin("memory", "Bytes per conversation",
               how_of(b, {{"durability", name_of(durability::full)},
-                         {"resident", std::to_string(b.sizes.resident) + " conversations, each with " +
-                                          std::to_string(messages) + " messages of " +
-                                          std::to_string(message_bytes) + " bytes and " +
-                                          std::to_string(steps) + " steps"},
+                         {"resident", std::to_string(b.sizes.resident) +
+                                          " conversations, each with " + std::to_string(messages) +
+                                          " messages of " + std::to_string(message_bytes) +
+                                          " bytes and " + std::to_string(steps) + " steps"},
                          {"passivated", std::to_string(b.sizes.passivated) +
                                             " conversations, opened, --idle-after 1"},
                          {"measured", "Rss and Anonymous of /proc/PID/smaps_rollup"}}));
@@ -111,20 +111,19 @@ void measure_memory(bench& b) {
   const auto m = b.sizes.passivated;
   const auto& opening = out.opening;
   const auto& again = out.restarted;
-  b.out.table("Growth of the node",
-              {{"", "conversations", "before, MB", "after, MB", "bytes each", "anonymous each",
-                "text of it", "beyond text"},
-               {"resident", std::to_string(n), megabytes(in.before.resident),
-                megabytes(in.after.resident), shown(in.each(n), 0), shown(in.each_anonymous(n), 0),
-                shown(text, 0), shown(in.each(n) - text, 0)},
-               {"passivated, after opening them", std::to_string(m),
-                megabytes(opening.before.resident), megabytes(opening.after.resident),
-                shown(opening.each(m), 0), shown(opening.each_anonymous(m), 0), "0",
-                shown(opening.each(m), 0)},
-               {"passivated, after a restart", std::to_string(m),
-                megabytes(again.before.resident), megabytes(again.after.resident),
-                shown(again.each(m), 0), shown(again.each_anonymous(m), 0), "0",
-                shown(again.each(m), 0)}});
+  b.out.table(
+      "Growth of the node",
+      {{"", "conversations", "before, MB", "after, MB", "bytes each", "anonymous each",
+        "text of it", "beyond text"},
+       {"resident", std::to_string(n), megabytes(in.before.resident), megabytes(in.after.resident),
+        shown(in.each(n), 0), shown(in.each_anonymous(n), 0), shown(text, 0),
+        shown(in.each(n) - text, 0)},
+       {"passivated, after opening them", std::to_string(m), megabytes(opening.before.resident),
+        megabytes(opening.after.resident), shown(opening.each(m), 0),
+        shown(opening.each_anonymous(m), 0), "0", shown(opening.each(m), 0)},
+       {"passivated, after a restart", std::to_string(m), megabytes(again.before.resident),
+        megabytes(again.after.resident), shown(again.each(m), 0), shown(again.each_anonymous(m), 0),
+        "0", shown(again.each(m), 0)}});
   b.out.note("Opened " + shown(out.opened_per_second, 0) +
              " conversations per second while those before left memory.");
   const auto one = [](double v) { return spread{v, v, v, 1}; };

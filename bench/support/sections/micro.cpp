@@ -42,7 +42,8 @@ void measure_micro(bench& b) {
     const auto cell = [&](std::size_t i) { return i < fields.size() ? fields[i] : std::string{}; };
     const double cpu = std::strtod(fields[3].c_str(), nullptr);
     const double items = std::strtod(cell(6).c_str(), nullptr);
-    rows.push_back({fields[0], shown(cpu, 0), items > 0 ? shown(items, 0) : std::string{}, cell(7)});
+    rows.push_back(
+        {fields[0], shown(cpu, 0), items > 0 ? shown(items, 0) : std::string{}, cell(7)});
     b.out.figure(fields[0] + ": CPU time", "ns", cpu);
   }
   b.out.table("Per call; world_steps: per round of as many steps as its first argument says", rows);

@@ -35,8 +35,8 @@ void measure_recovery(bench& b) {
   send_all(b.loop, node->at, asking_request("r", 0), b.sizes.open_interventions, 1);
   how.fresh = false;
   std::vector<double> ready, resident;
-  std::vector<std::vector<std::string>> rows{{"start", "ready after, s", "CPU until ready, s",
-                                              "resident, MB"}};
+  std::vector<std::vector<std::string>> rows{
+      {"start", "ready after, s", "CPU until ready, s", "resident, MB"}};
   for (std::uint64_t i = 1; i <= b.sizes.restarts; ++i) {
     node->run.kill();
     node = start_node(b.in, how);
@@ -44,12 +44,13 @@ void measure_recovery(bench& b) {
     const auto spent = seconds_of(node->run.used().total);
     expect_all_there(b, node->at);
     const auto megabytes = static_cast<double>(node->run.memory().resident) / 1e6;
-    rows.push_back({std::to_string(i), shown(ready.back(), 2), shown(spent, 2),
-                    shown(megabytes, 0)});
+    rows.push_back(
+        {std::to_string(i), shown(ready.back(), 2), shown(spent, 2), shown(megabytes, 0)});
   }
-  b.out.table("Killed with SIGKILL and started again on the same data; the first start also finds "
-              "what was not projected yet",
-              rows);
+  b.out.table(
+      "Killed with SIGKILL and started again on the same data; the first start also finds "
+      "what was not projected yet",
+      rows);
   const auto took = spread_of(ready);
   b.out.figure("seconds from start to ready", "s", took);
   b.out.aim("start to ready after SIGKILL", "s", 5, aim_kind::at_most, took, 2);

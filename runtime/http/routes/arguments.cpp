@@ -38,10 +38,10 @@ std::optional<problem> read_one_of(const call& c, std::string_view name,
   const auto* text = c.query.find(name);
   if (text == nullptr || text->empty()) return std::nullopt;
   if (std::find(known.begin(), known.end(), *text) == known.end())
-    return problem{fault::invalid,
-                   std::string{name} + " is '" + text->substr(0, 32) + "', it must be " +
-                       text::listed(known),
-                   std::string{name}};
+    return problem{
+        fault::invalid,
+        std::string{name} + " is '" + text->substr(0, 32) + "', it must be " + text::listed(known),
+        std::string{name}};
   value = *text;
   return std::nullopt;
 }
@@ -51,8 +51,7 @@ std::optional<problem> read_after(const call& c, std::optional<std::uint64_t>& a
   if (!resumed.empty()) {
     after = text::parse_unsigned(resumed);
     if (after) return std::nullopt;
-    return problem{fault::invalid, "Last-Event-ID must be the number of an event",
-                   "Last-Event-ID"};
+    return problem{fault::invalid, "Last-Event-ID must be the number of an event", "Last-Event-ID"};
   }
   const auto* text = c.query.find("after");
   if (text == nullptr) return std::nullopt;

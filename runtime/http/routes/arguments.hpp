@@ -5,7 +5,8 @@
 
 #include "runtime/http/route.hpp"
 
-// Reading the parts of a call that several handlers need. Each fills its value or gives the problem.
+// Reading the parts of a call that several handlers need. Each fills its value or gives the
+// problem.
 
 namespace weft::http {
 
@@ -16,7 +17,8 @@ std::optional<problem> read_limit(const call& c, std::uint32_t& limit);
 /// `name` as one of the wire names of an enumeration.
 std::optional<problem> read_one_of(const call& c, std::string_view name,
                                    std::span<const std::string_view> known, std::string& value);
-/// Where a stream or page of events starts: `Last-Event-ID` wins over `after`; nothing when neither.
+/// Where a stream or page of events starts: `Last-Event-ID` wins over `after`; nothing when
+/// neither.
 std::optional<problem> read_after(const call& c, std::optional<std::uint64_t>& after);
 
 /// A conversation's or step's id from the path.

@@ -32,9 +32,7 @@ outcome list_all_conversations(call& c) {
   return ask{std::move(what)};
 }
 
-outcome view(call& c) {
-  return tell_decoded(c, result<view_conversation>{view_conversation{}});
-}
+outcome view(call& c) { return tell_decoded(c, result<view_conversation>{view_conversation{}}); }
 
 outcome append(call& c) { return tell_decoded(c, codec::decode_message(c.raw.body)); }
 
