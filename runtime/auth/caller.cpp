@@ -3,8 +3,12 @@
 #include <optional>
 #include <string_view>
 
+#include "runtime/text/ascii.hpp"
+
 namespace weft::auth {
 namespace {
+
+using text::equal_ignoring_case;
 
 /// "http://localhost:5173" -> "localhost", "[::1]:8080" -> "[::1]".
 std::string_view host_of(std::string_view origin) {
@@ -13,15 +17,6 @@ std::string_view host_of(std::string_view origin) {
   const auto bracket = origin.find(']');
   const auto colon = origin.find(':', bracket == std::string_view::npos ? 0 : bracket);
   return origin.substr(0, colon);
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view lower) {
-  if (a.size() != lower.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const char c = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] - 'A' + 'a') : a[i];
-    if (c != lower[i]) return false;
-  }
-  return true;
 }
 
 /// The key, from `Authorization: Bearer KEY`. Browsers cannot set that header on a WebSocket, so

@@ -100,7 +100,7 @@ class session final : public std::enable_shared_from_this<session>,
 
   void take(std::string_view text) {
     auto frame = codec::decode_frame(text);
-    if (!frame) return send(codec::encode_receipt({}, frame.error()));
+    if (!frame) return send(codec::encode_receipt(codec::ref_of(text), frame.error()));
     request_id id = 0;
     if (!frame->ref.empty()) {
       if (receipts_.size() >= receipts_max)

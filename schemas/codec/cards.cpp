@@ -65,7 +65,8 @@ void write_shown(writer& out, const card& about, const intervention& stands) {
   out.put_some("goal", about.goal);
   out.put("raised_at", about.raised);
   out.put("answer_by", about.answer_by);
-  out.put_some("offered_to", stands.offered_to);
+  // An offer that crossed a withdrawal may be recorded or not; once settled, nobody holds it.
+  if (!is_settled(stands.state)) out.put_some("offered_to", stands.offered_to);
   if (is_settled(stands.state)) {
     if (stands.given) {
       out.name("answer");

@@ -185,10 +185,11 @@ maybe_problem check_options(const std::vector<option>& options, const std::strin
 }
 
 maybe_problem check_form(const std::vector<field>& form, const std::string& pointer) {
-  if (form.empty() || form.size() > limits::fields)
-    return problem{form.empty() ? fault::invalid : fault::too_large,
-                   "the form has " + std::to_string(form.size()) + " fields, it must have 1 to " +
-                       std::to_string(limits::fields),
+  const auto must = "it must have 1 to " + std::to_string(limits::fields);
+  if (form.empty()) return invalid(pointer, "the form has no fields, " + must);
+  if (form.size() > limits::fields)
+    return problem{fault::too_large,
+                   "the form has " + std::to_string(form.size()) + " fields, " + must,
                    below(pointer, "properties")};
   for (std::size_t i = 0; i < form.size(); ++i) {
     const auto where = below(below(pointer, "properties"), form[i].name);

@@ -19,7 +19,7 @@ struct router_fixture {
   std::map<std::string, std::uint32_t> version;
   std::vector<std::string> due, recorded;
 
-  void take(router::effects out) {
+  void take(const router::effects& out) {
     for (const auto& d : out.now) {
       if (const auto* o = std::get_if<to_operator>(&d)) {
         if (const auto* made = std::get_if<offer_made>(&o->what)) {
@@ -53,13 +53,16 @@ struct router_fixture {
                  presence state = presence::available) {
     take(core.handle(operator_changed{{"default", name}, state, capacity}, now));
   }
-  void answer(std::string id) {
+  // `named` may be a key of `holder`, which forgets it here: hence the copies.
+  void answer(const std::string& named) {
+    const std::string id = named;
     const auto by = holder[id];
     take(core.handle(intervention_closed{{"default", "c"}, id, intervention_state::answered, by},
                      now));
     holder.erase(id);
   }
-  void decline(std::string id) {
+  void decline(const std::string& named) {
+    const std::string id = named;
     const auto who = holder[id];
     holder.erase(id);
     take(core.handle(offer_declined{{"default", who}, id, version[id], "not mine"}, now));

@@ -221,7 +221,8 @@ TEST_CASE("an id that is taken by other content is a conflict, and what has ende
   must(client.post("/v1/conversations", R"({"id":"c","goal":"g"})"));
   must(client.post(c + "/messages", R"({"id":"m","from":"agent","text":"t"})"));
   const std::string call =
-      R"({"step_id":"s","kind":"tool_call","action":{"name":"look_up"},"signals":{"confidence":1}})";
+      R"({"step_id":"s","kind":"tool_call","action":{"name":"look_up"},
+          "signals":{"confidence":1}})";
   const auto digest = must(client.post(c + "/steps", call))["action"]["digest"].text();
   must(client.post(c + "/steps/s/outcome", R"({"digest":")" + digest + R"(","status":"ok"})"));
   must(client.post("/v1/conversations", R"({"id":"ended"})"));

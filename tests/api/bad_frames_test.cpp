@@ -201,6 +201,8 @@ TEST_CASE("a frame that breaks Weft's rules gets a receipt, and the connection g
   CHECK(receipt["intervention"]["state"].text() == "answered");
   on.send(opcode::close, "\x03\xe8");
   CHECK(on.close_code() == 1000);
+  on.connection().half_close();
+  CHECK(on.connection().closes());
   expect_sound(node);
 }
 

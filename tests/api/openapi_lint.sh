@@ -23,7 +23,8 @@ command -v node >/dev/null || skip "there is no node: install Node.js 20.19 or l
 command -v npm >/dev/null || skip "there is no npm: install it beside Node.js"
 # The linter's own demand: ^20.19 or >= 22.12.
 node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
-  process.exit((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22 ? 0 : 1)' ||
+  const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+  process.exit(fits ? 0 : 1)' ||
   skip "this is Node.js $(node --version), the linter needs 20.19 or later"
 
 lock="$(sha256sum <"$here/lint/package-lock.json" | cut -c 1-16)"

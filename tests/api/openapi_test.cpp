@@ -64,7 +64,8 @@ const std::string opening = "POST /v1/conversations", reading = "GET /v1/convers
 void walk_conversation(walk& w) {
   const std::string c = "/v1/conversations/c-1";
   const std::string conversation =
-      R"({"id":"c-1","customer":"u-7","goal":"a refund","scope":"refunds","metadata":{"vip":true}})";
+      R"({"id":"c-1","customer":"u-7","goal":"a refund","scope":"refunds",
+          "metadata":{"vip":true}})";
   w.call(opening, "/v1/conversations", 201, conversation);
   w.call(opening, "/v1/conversations", 200, conversation);
   w.call(opening, "/v1/conversations", 409, R"({"id":"c-1"})");

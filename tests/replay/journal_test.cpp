@@ -12,9 +12,12 @@ constexpr const char* summary =
     R"({"conversations":{"open":0,"handed_over":1,"closed":160},
         "steps":{"autonomy":1833,"augmentation":197,"escalation":2},
         "interventions":[
-          {"kind":"approval","state":"answered","decided_by":"human","verdict":"approve","edited":false,"count":132},
-          {"kind":"approval","state":"answered","decided_by":"human","verdict":"approve","edited":1,"count":27},
-          {"kind":"choice","state":"expired","decided_by":"expiry","verdict":"","edited":0,"count":3}],
+          {"kind":"approval","state":"answered","decided_by":"human","verdict":"approve",
+              "edited":false,"count":132},
+          {"kind":"approval","state":"answered","decided_by":"human","verdict":"approve",
+              "edited":1,"count":27},
+          {"kind":"choice","state":"expired","decided_by":"expiry","verdict":"","edited":0,
+              "count":3}],
         "labels_kept":4,"outcomes":{"ok":5,"error":6,"mismatched":7},"added_later":[1]})";
 
 }  // namespace

@@ -20,7 +20,8 @@ TEST_SUITE("reading recorded conversations") {
 
   TEST_CASE("a tool call keeps its arguments canonical and its result finds it") {
     const auto read = read_rows(
-        R"({"role":"assistant","tool_call":{"id":null,"name":"pay","arguments":{"b": 1.50, "a":"x"},"consequential":true}},
+        R"({"role":"assistant","tool_call":{"id":null,"name":"pay",
+            "arguments":{"b": 1.50, "a":"x"},"consequential":true}},
            {"role":"tool","tool_result":{"name":"pay","content":"Error: no","error":true}})");
     const auto& call = body_of<agent_calls>(read, 0);
     CHECK(call.act.name == "pay");
@@ -54,8 +55,10 @@ TEST_SUITE("reading recorded conversations") {
 
   TEST_CASE("a choice becomes a question whose options are distinct, for agents and operators") {
     const auto read = read_rows(
-        R"({"role":"assistant","content":"What is your budget?","choice":{"options":["a","b","a"],"picked":"b"}},
-           {"role":"operator","event":"select_task","choice":{"options":["weather"],"picked":"weather"}})");
+        R"({"role":"assistant","content":"What is your budget?","choice":{"options":["a","b",
+            "a"],"picked":"b"}},
+           {"role":"operator","event":"select_task","choice":{"options":["weather"],
+               "picked":"weather"}})");
     const auto& first = body_of<choice_made>(read, 0);
     CHECK(first.options == std::vector<std::string>{"a", "b"});
     CHECK(first.picked == "b");
@@ -79,7 +82,8 @@ TEST_SUITE("reading recorded conversations") {
 
   TEST_CASE("a desk's button is a call and then the line it showed") {
     const auto read = read_rows(
-        R"({"role":"system_action","content":"Account pulled up.","tool_call":{"name":"pull-up","arguments":{"v":["x"]}}})");
+        R"({"role":"system_action","content":"Account pulled up.","tool_call":{"name":"pull-up",
+            "arguments":{"v":["x"]}}})");
     CHECK(body_of<agent_calls>(read, 0).draft.empty());
     CHECK(body_of<said>(read, 1).from == speaker::system);
     CHECK(read.turns[0].id == "s0");
@@ -120,7 +124,8 @@ TEST_SUITE("reading OpenAI chat messages") {
   TEST_CASE("one message with several calls is several steps, and results find theirs by id") {
     const auto read = read_line(
         R"({"messages":[{"role":"system","content":"Be brief."},
-            {"role":"user","content":[{"type":"text","text":"Both"},{"type":"text","text":"please"}]},
+            {"role":"user","content":[{"type":"text","text":"Both"},{"type":"text",
+                "text":"please"}]},
             {"role":"assistant","content":"Looking.","tool_calls":[
               {"id":"a","type":"function","function":{"name":"get","arguments":"{\"n\": 1}"}},
               {"id":"b","type":"function","function":{"name":"get","arguments":""}}]},

@@ -7,8 +7,10 @@ namespace weft::replay {
 namespace {
 
 constexpr const char* two_payments =
-    R"({"role":"assistant","tool_call":{"name":"pay","arguments":{"to":"a","amount":5},"consequential":true}},
-       {"role":"assistant","tool_call":{"name":"pay","arguments":{"to":"b","amount":7},"consequential":true}})";
+    R"({"role":"assistant","tool_call":{"name":"pay","arguments":{"to":"a","amount":5},
+        "consequential":true}},
+       {"role":"assistant","tool_call":{"name":"pay","arguments":{"to":"b","amount":7},
+           "consequential":true}})";
 
 card approval_of(const std::string& arguments) {
   card shown;

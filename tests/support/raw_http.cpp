@@ -121,6 +121,7 @@ http_reply read_head(reply_reader& in) {
 
 raw_connection::raw_connection(std::uint16_t port)
     : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+  if (socket_ >= 0) ++open_;
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(port);
@@ -161,8 +162,10 @@ bool raw_connection::dribble(std::string_view bytes, std::size_t piece, millisec
 void raw_connection::half_close() { ::shutdown(socket_, SHUT_WR); }
 
 void raw_connection::close() {
-  if (socket_ >= 0) ::close(socket_);
+  if (socket_ < 0) return;
+  ::close(socket_);
   socket_ = -1;
+  --open_;
 }
 
 void raw_connection::reset() {

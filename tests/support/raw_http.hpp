@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -45,12 +46,15 @@ class raw_connection {
   enum class got : std::uint8_t { bytes, end, nothing };
   /// Waits for more bytes and appends them to `unread`.
   got receive(milliseconds within = patience);
+  /// How many are open in this process.
+  static int open() { return open_; }
   /// What came and was not taken yet.
   std::string& unread() { return unread_; }
   /// True when the peer closes within the time (what it sends before that stays in `unread`).
   bool closes(milliseconds within = patience);
 
  private:
+  static inline std::atomic<int> open_{0};
   int socket_ = -1;
   std::string unread_;
 };

@@ -44,8 +44,8 @@ http_reply answer_to(std::uint16_t port, std::string_view bytes);
 /// A request that has to succeed: the status must be 2xx. Returns the body.
 json must(const http_reply& got);
 
-/// After everything that was thrown at it the node serves, has nothing left under way but the
-/// caller's own client, has had no error of its own, and ends with code 0 when told to.
+/// After everything that was thrown at it the node serves, has nothing left under way but what this
+/// process holds open, has had no error of its own, and ends with code 0 when told to.
 void expect_sound(node_process& node);
 
 /// The value of a metric's sample, for example `weft_journal_waiting`; -1 when there is none.

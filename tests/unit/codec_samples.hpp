@@ -62,7 +62,8 @@ inline const std::vector<std::string_view> events{
 };
 
 inline const std::vector<std::string_view> values{
-    R"({"b":[1,-2.5e3,{"z":null,"y":"\u00e4"}],"a":true,"":{},"big":123456789012345678901234567890})",
+    R"({"b":[1,-2.5e3,{"z":null,"y":"\u00e4"}],"a":true,"":{},
+        "big":123456789012345678901234567890})",
     R"(["x",[[[]]],0,-0.0,1e-400,"\\\"\/\b\f\n\r\t"])",
     R"("alone")",
     "17",

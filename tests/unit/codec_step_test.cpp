@@ -19,7 +19,8 @@ TEST_CASE("a tool call arrives with all its members") {
   const auto got = decode_step(R"({"step_id":"c-42/7","kind":"tool_call",
       "action":{"name":"issue_refund","arguments":{"order":"A1","amount":120.0}},
       "draft":"I will refund you 120 dollars.","scope":"refunds",
-      "signals":{"confidence":0.83,"retrieval":{"score":7e-1}},"depends_on":["c-42~1","c-42~12"]})");
+      "signals":{"confidence":0.83,"retrieval":{"score":7e-1}},"depends_on":["c-42~1",
+          "c-42~12"]})");
   REQUIRE(got);
   const auto& step = got->proposed;
   CHECK(step.id == "c-42/7");
@@ -50,7 +51,8 @@ TEST_CASE("what a step leaves out is empty") {
 
 TEST_CASE("null stands for an optional member that is absent") {
   const auto got = decode_step(
-      R"({"step_id":"1","kind":"reply","draft":"Hello","action":null,"signals":null,"query":null})");
+      R"({"step_id":"1","kind":"reply","draft":"Hello","action":null,"signals":null,
+          "query":null})");
   REQUIRE(got);
   CHECK_FALSE(got->proposed.act);
   CHECK_FALSE(got->proposed.asks);

@@ -1,8 +1,28 @@
 #include "runtime/http/routes/arguments.hpp"
 #include "runtime/http/routes/handlers.hpp"
+#include "runtime/text/ascii.hpp"
 #include "runtime/text/durations.hpp"
 
 namespace weft::http {
+namespace {
+
+/// What RFC 6455 §4.2.1 asks of a handshake, refused like any other request while it still is one.
+std::optional<problem> no_handshake(const request& in) {
+  constexpr std::size_t key_characters = 24;  // 16 bytes in base64
+  if (!in.upgrade || !text::equal_ignoring_case(in[header::upgrade], "websocket"))
+    return problem{fault::unsupported, "this path speaks WebSocket, ask for an upgrade to it",
+                   "Upgrade"};
+  if (in[header::sec_websocket_version] != "13")
+    return problem{fault::unsupported, "this path speaks version 13 of WebSocket, ask for that one",
+                   "Sec-WebSocket-Version"};
+  const auto key = in[header::sec_websocket_key];
+  if (key.size() != key_characters || !key.ends_with("=="))
+    return problem{fault::malformed, "a handshake's key is 16 bytes in base64",
+                   "Sec-WebSocket-Key"};
+  return std::nullopt;
+}
+
+}  // namespace
 
 /// Without a place to resume from, one conversation is streamed from its beginning …
 outcome stream_conversation(call& c) {
@@ -20,9 +40,7 @@ outcome stream_tenant(call& c) {
 }
 
 outcome open_session(call& c) {
-  if (!c.raw.upgrade || c.raw[header::sec_websocket_key].empty())
-    return problem{fault::unsupported, "this path speaks WebSocket, ask for an upgrade to it",
-                   "Upgrade"};
+  if (auto wrong = no_handshake(c.raw)) return *wrong;
   constexpr std::uint64_t capacity_max = 50;
   const auto* name = c.query.find("name");
   attach what{name != nullptr ? *name : c.from.name};
