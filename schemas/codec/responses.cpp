@@ -83,6 +83,19 @@ int status(const Other&) {
   return ok;
 }
 
+/// Problems quote what a caller sent, which may be bytes that are no text, or text cut in half.
+std::string readable(const std::string& quoting) {
+  if (simdjson::validate_utf8(quoting)) return quoting;
+  std::string out;
+  for (const char c : quoting) {
+    if (static_cast<unsigned char>(c) < 0x80)
+      out += c;
+    else
+      out += "\uFFFD";
+  }
+  return out;
+}
+
 }  // namespace
 
 void write_problem(writer& out, const problem& what) {
@@ -91,8 +104,8 @@ void write_problem(writer& out, const problem& what) {
   out.put("type", std::string{"urn:weft:problem:"}.append(name));
   out.put("title", titles[static_cast<std::size_t>(what.code)]);
   out.put("status", status_of(what.code));
-  out.put("detail", what.detail);
-  out.put_some("where", what.where);
+  out.put("detail", readable(what.detail));
+  out.put_some("where", readable(what.where));
   out.end_object();
 }
 

@@ -49,6 +49,10 @@ std::vector<refusal> wrong_routes() {
               {422, "invalid", "letters, digits"}),
       getting("an intervention's id with bytes that are no UTF-8", "/v1/interventions/%FF~1",
               {404, "not_found", "no intervention"}),
+      getting("a parameter with bytes that are no UTF-8", "/v1/conversations?limit=%FF",
+              {422, "invalid", "\uFFFD", "limit"}),
+      getting("a parameter named by bytes that are no UTF-8", "/v1/conversations?%FF=1",
+              {422, "invalid", "no such parameter", "\uFFFD"}),
       getting("an id of 129 characters", "/v1/conversations/" + id_129,
               {422, "invalid", "1 to 128 characters"}),
   };

@@ -89,4 +89,13 @@ std::vector<std::string> openapi_document::check_request(const std::string& oper
   return schemas_.check(json::parse(body), schema);
 }
 
+const json& openapi_document::schema(std::string_view name) const {
+  return schemas_.document()["components"]["schemas"][name];
+}
+
+std::vector<std::string> openapi_document::check_named(std::string_view schema_name,
+                                                       const json& value) const {
+  return schemas_.check(value, schema(schema_name));
+}
+
 }  // namespace weft::testing

@@ -27,6 +27,10 @@ class openapi_document {
   /// The same for a request body the node has accepted.
   std::vector<std::string> check_request(const std::string& operation, std::string_view body) const;
 
+  /// Everything wrong with a value that should be as the schema of that name says.
+  std::vector<std::string> check_named(std::string_view schema, const json& value) const;
+  const json& schema(std::string_view name) const;
+
   /// Statuses seen so far.
   const std::map<std::string, std::set<int>>& seen() const { return seen_; }
   /// Statuses that the document knows of an operation; ranges like "4XX" count as 400.

@@ -6,6 +6,7 @@
 
 #include "runtime/http/route.hpp"
 #include "tests/api/openapi_document.hpp"
+#include "tests/support/raw_websocket.hpp"
 #include "tests/support/refusals.hpp"
 
 // schemas/openapi.json against the node: the same routes, and no response that it does not
@@ -194,7 +195,8 @@ void walk_endings(walk& w) {
 void walk_streams_and_site(walk& w) {
   w.call("GET /v1/conversations/{id}/events", "/v1/conversations/none/events", 404);
   w.call("GET /v1/events", "/v1/events?after=x", 422);
-  w.call("GET /v1/operator", "/v1/operator?name=ana&capacity=0", 422);
+  w.call("GET /v1/operator", "/v1/operator?name=ana", 415);
+  w.call("GET /v1/operator", "/v1/operator?name=ana&capacity=0", 422, {}, upgrade_headers());
   w.call("GET /healthz", "/healthz", 200);
   w.call("GET /readyz", "/readyz", 200);
   w.call("GET /metrics", "/metrics", 200);

@@ -71,10 +71,11 @@ std::optional<problem> check_id(const std::string& id, std::string_view what) {
 
 result<std::string> conversation_in(const std::string& intervention) {
   const auto conversation = conversation_of(intervention);
-  if (!conversation.empty()) return std::string{conversation};
+  if (valid_id(conversation)) return std::string{conversation};
+  // Not quoted: it may be anything, even bytes that are no text.
   return problem{fault::not_found,
-                 "there is no intervention '" + intervention.substr(0, 160) +
-                     "', an intervention's id is its conversation's id, ~ and a number",
+                 "there is no intervention of that id: an intervention's id is its conversation's "
+                 "id, ~ and a number",
                  {}};
 }
 

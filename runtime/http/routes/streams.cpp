@@ -40,7 +40,6 @@ outcome stream_tenant(call& c) {
 }
 
 outcome open_session(call& c) {
-  if (auto wrong = no_handshake(c.raw)) return *wrong;
   constexpr std::uint64_t capacity_max = 50;
   const auto* name = c.query.find("name");
   attach what{name != nullptr ? *name : c.from.name};
@@ -57,6 +56,7 @@ outcome open_session(call& c) {
                      "capacity is '" + text->substr(0, 32) + "', it must be 1 to 50", "capacity"};
     what.capacity = static_cast<std::uint32_t>(*capacity);
   }
+  if (auto wrong = no_handshake(c.raw)) return *wrong;
   return what;
 }
 
