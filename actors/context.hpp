@@ -13,6 +13,8 @@ namespace weft {
 /// Counters that actors write and `world::gauges` reads.
 struct counters {
   std::atomic<std::uint64_t> in_flight{0};
+  std::atomic<std::uint64_t> under_way{0};  // messages sent to conversations and not yet taken up
+  std::atomic<bool> journal_holds{false};   // it waits for those, to commit them together
   std::atomic<std::uint64_t> steps_autonomy{0}, steps_augmentation{0}, steps_escalation{0};
   std::atomic<std::uint64_t> raised{0}, answered{0}, declined{0}, withdrawn{0}, expired{0},
       escalated{0}, lapsed{0}, answers_kept{0}, outcomes_mismatched{0};

@@ -32,6 +32,8 @@ directory::entry& directory::wake(part& in, const conversation_key& key) {
   return e;
 }
 
+void directory::count_under_way() { world_.count.under_way.fetch_add(1); }
+
 void directory::expect(const conversation_key& key) {
   auto& p = part_of(key);
   const std::lock_guard held{p.lock};

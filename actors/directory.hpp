@@ -33,6 +33,7 @@ class directory {
     auto& e = wake(part, key);
     ++e.sent;
     e.touched = now;
+    count_under_way();
     caf::anon_send(e.actor, std::forward<Message>(what));
   }
 
@@ -63,6 +64,7 @@ class directory {
 
   part& part_of(const conversation_key& key);
   entry& wake(part& in, const conversation_key& key);
+  void count_under_way();
   static std::string name_of(const conversation_key& key);
 
   caf::actor_system& system_;

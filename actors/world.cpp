@@ -17,7 +17,9 @@ namespace {
 /// CAF's settings; "sharing" is eight times faster than the default under a flood of messages.
 struct system_config : caf::actor_system_config {
   explicit system_config(const world_settings& s) {
-    const auto workers = s.workers != 0 ? s.workers : std::thread::hardware_concurrency();
+    // One core is left to the front and the journal.
+    const auto workers =
+        s.workers != 0 ? s.workers : std::max(2U, std::thread::hardware_concurrency()) - 1;
     set("caf.scheduler.policy", "sharing");
     set("caf.scheduler.max-threads", std::max<std::size_t>(1, workers));
     set("caf.scheduler.max-throughput", std::size_t{s.throughput_max});
@@ -132,6 +134,8 @@ void world::tick() {
   const instant now = all.time.now();
   caf::anon_send(all.router, weft::tick{now});
   all.conversations.sweep(now - all.settings.idle_after);
+  // A commit that is held for a message whose conversation takes long is held no longer.
+  if (all.count.journal_holds.exchange(false)) caf::anon_send(all.journal, commit_gathered{});
   // Projections catch up in quiet moments; under load the journal does it by itself.
   if (++parts_->ticks % 10 == 0) caf::anon_send(all.journal, project_behind{});
 }

@@ -12,7 +12,7 @@
 namespace weft {
 
 struct world_settings {
-  std::uint32_t workers = 0;           // CAF worker threads; 0: one per core
+  std::uint32_t workers = 0;           // CAF worker threads; 0: one per core but one
   std::uint32_t throughput_max = 300;  // messages an actor handles before it yields its worker
   milliseconds lease{60'000};          // how long an offer stays with one operator
   milliseconds idle_after{300'000};    // conversations idle this long leave memory

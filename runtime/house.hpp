@@ -4,6 +4,7 @@
 #include "runtime/auth/keyring.hpp"
 #include "runtime/bridge.hpp"
 #include "runtime/http/route.hpp"
+#include "runtime/intake.hpp"
 #include "runtime/metrics/front_metrics.hpp"
 #include "runtime/roster.hpp"
 #include "runtime/sse/archive_reader.hpp"
@@ -27,6 +28,7 @@ struct patience {
 /// to the front's thread.
 struct house {
   world& actors;
+  intake& requests;
   bridge& door;
   sse::hub& streams;
   sse::archive_reader& history;

@@ -62,8 +62,9 @@ struct node::parts final : http::site {
   auth::keyring keys;
   sse::archive_reader history;
   std::unique_ptr<world> actors;
-  house at{*actors, door,  streams, history,         keys, seats, counted,
-           table,   *this, time,    settings.patient};
+  intake requests{io, *actors};
+  house at{*actors, requests, door,  streams, history, keys,
+           seats,   counted,  table, *this,   time,    settings.patient};
   http::listener listener{io, at};
   net::timer ticker{io.get_executor()};
   std::optional<net::asio::basic_signal_set<net::executor>> signals;

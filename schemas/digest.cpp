@@ -1,14 +1,27 @@
 #include "schemas/digest.hpp"
 
-#include <array>
+#include <memory>
+#include <stdexcept>
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 namespace weft {
 
+std::array<unsigned char, 32> sha256(std::string_view bytes) {
+  // Looking the algorithm up costs several times what hashing a step does, so it is done once.
+  static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{
+      EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+  std::array<unsigned char, 32> hash{};
+  if (EVP_DigestInit_ex2(context.get(), algorithm, nullptr) != 1 ||
+      EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
+      EVP_DigestFinal_ex(context.get(), hash.data(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 is not available: check the installation of OpenSSL");
+  return hash;
+}
+
 std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
+  const auto hash = sha256(bytes);
   constexpr char digits[] = "0123456789abcdef";
   std::string hex(hash.size() * 2, '0');
   for (std::size_t i = 0; i < hash.size(); ++i) {

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
 #include "schemas/step.hpp"
 
 namespace weft {
+
+/// SHA-256, 32 bytes.
+std::array<unsigned char, 32> sha256(std::string_view bytes);
 
 /// SHA-256 as lower-case hex.
 std::string sha256_hex(std::string_view bytes);

@@ -50,12 +50,15 @@ class conversation_state {
   template <class Message>
   void when_restored(Message& what) {
     ++handled_;
-    if (!restored_) {
+    const bool last = world_.count.under_way.fetch_sub(1) == 1;
+    if (restored_) {
+      handle(what);
+      leave_if_unknown();
+    } else {
       early_.emplace_back(std::move(what));
-      return;
     }
-    handle(what);
-    leave_if_unknown();
+    if (last && world_.count.journal_holds.exchange(false))
+      self_->send(world_.journal, commit_gathered{});
   }
 
   void handle(request& what) {

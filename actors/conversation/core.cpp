@@ -27,48 +27,31 @@ effects core::handle(const intervention_due& what, const moment& at) {
   if (a == nullptr || is_settled(a->now.state)) return {};
   const auto& asked = a->now.about->asked;
   const std::string step_id = a->now.about->step_id;
-  const std::string reason = "no answer in time";
+  intervention_settled end;
+  end.id = what.intervention;
+  end.state = intervention_state::expired;
+  end.by = decided_by::expiry;
+  end.answered_by = "node";
+  end.reason = "no answer in time";
   switch (asked.expiry) {
     case on_expiry::escalate:
-      settle(t, *a,
-             {what.intervention,
-              0,
-              intervention_state::escalated,
-              decided_by::expiry,
-              "node",
-              {},
-              reason});
-      hand_over(t, what.intervention, reason);
+      end.state = intervention_state::escalated;
+      settle(t, *a, end);
+      hand_over(t, what.intervention, end.reason);
       break;
-    case on_expiry::safe_default: {
-      const answer given = asked.safe_default.value_or(answer{});
-      settle(t, *a,
-             {what.intervention, 0, intervention_state::expired, decided_by::expiry_default, "node",
-              given, reason});
-      fold_in(t, what.intervention, given);
+    case on_expiry::safe_default:
+      end.by = decided_by::expiry_default;
+      end.given = asked.safe_default.value_or(answer{});
+      settle(t, *a, end);
+      fold_in(t, what.intervention, *end.given);
       break;
-    }
     case on_expiry::proceed:
-      settle(t, *a,
-             {what.intervention,
-              0,
-              intervention_state::expired,
-              decided_by::expiry,
-              "node",
-              {},
-              reason});
+      settle(t, *a, end);
       if (auto* s = state_.find_step(step_id); s != nullptr && s->more)
         evaluate_again(t, step_id, s->more->act, {});
       break;
     case on_expiry::reject:
-      settle(t, *a,
-             {what.intervention,
-              0,
-              intervention_state::expired,
-              decided_by::expiry,
-              "node",
-              {},
-              reason});
+      settle(t, *a, end);
       settle_step(t, step_id, decision::reject);
       break;
   }

@@ -14,7 +14,9 @@ namespace {
 /// The thin actor around `journal::core`, on a thread of its own because commits block.
 ///
 /// It sends itself `commit_gathered` when a first entry arrives: that message queues behind all
-/// entries already in the mailbox, so they share one commit.
+/// entries already in the mailbox, so they share one commit. Entries of messages that conversations
+/// have not even taken up yet shall share it, too: then it holds, and whoever takes up the last of
+/// those messages sends `commit_gathered` instead.
 class journal_state {
  public:
   journal_state(journal_actor::pointer self, context* world) : self_{self}, world_{*world} {}
@@ -45,10 +47,23 @@ class journal_state {
 
   void gather(const append& what) {
     if (core_.empty()) self_->send(self_, commit_gathered{});
-    core_.gather(what.what);
+    core_.gather(what.what, world_.time.now());
+    if (world_.count.journal_holds && !may_hold() && world_.count.journal_holds.exchange(false))
+      commit();
+  }
+
+  bool may_hold() const { return world_.count.under_way != 0 && core_.may_hold(world_.time.now()); }
+
+  /// True when somebody will send `commit_gathered` later.
+  bool hold() {
+    if (!may_hold()) return false;
+    world_.count.journal_holds = true;
+    // The last message may just have been taken up, by somebody who did not see that we hold.
+    return world_.count.under_way != 0 || !world_.count.journal_holds.exchange(false);
   }
 
   void commit() {
+    if (core_.empty() || hold()) return;
     const auto group = core_.take();
     if (!core_.empty()) self_->send(self_, commit_gathered{});
     const commit_receipt receipt = write(group);

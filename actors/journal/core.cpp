@@ -4,7 +4,14 @@
 
 namespace weft::journal {
 
-void core::gather(entry_ptr what) { gathered_.push_back(std::move(what)); }
+void core::gather(entry_ptr what, instant now) {
+  if (gathered_.empty()) first_ = now;
+  gathered_.push_back(std::move(what));
+}
+
+bool core::may_hold(instant now) const {
+  return gathered_.size() < held_entries_max && now - first_ < held_max;
+}
 
 core::group core::take() {
   group next;

@@ -16,7 +16,13 @@ class core {
  public:
   static constexpr std::size_t group_entries_max = 4'096, group_bytes_max = 4 << 20;
 
-  void gather(entry_ptr what);
+  /// Holding a commit costs those who wait for it time, so it ends with this many entries or when
+  /// the first of them is this old.
+  static constexpr std::size_t held_entries_max = 256;
+  static constexpr microseconds held_max{1'000};
+
+  void gather(entry_ptr what, instant now);
+  bool may_hold(instant now) const;
   bool empty() const { return gathered_.empty(); }
   std::size_t waiting() const { return gathered_.size(); }
 
@@ -34,6 +40,7 @@ class core {
 
  private:
   std::vector<entry_ptr> gathered_;
+  instant first_{};  // when the oldest of them came
 };
 
 }  // namespace weft::journal

@@ -83,7 +83,7 @@ std::variant<serve_options, int> read_serve_options(int argc, char** argv) {
       ->type_name("SECONDS")
       ->check(CLI::Range(0.1, 3'600.0))
       ->capture_default_str();
-  app.add_option("--workers", out.world.workers, "Threads for actors; 0: one per core")
+  app.add_option("--workers", out.world.workers, "Threads for actors; 0: one per core but one")
       ->type_name("N")
       ->check(CLI::Range(0U, 256U))
       ->capture_default_str();

@@ -141,7 +141,7 @@ net::task<> connection::await_reply(dispatched& next, time_point begun) {
     wait_until_ = begun + (may_stop_ ? told->wait : at_.patient.reply);
     conversation_key key{next.from.tenant, std::move(told->conversation)};
     if (may_stop_) waiting_at_ = key;
-    at_.actors.tell(
+    at_.requests.tell(
         weft::request{pending_, std::move(next.from), std::move(key), now, std::move(told->body)});
     if (may_stop_ && at_.draining) stop_waiting_for(begun);
   } else {

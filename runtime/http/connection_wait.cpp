@@ -65,11 +65,11 @@ void connection::on_reply_deadline(time_point now) {
 void connection::stop_waiting_for(time_point now) {
   waiting_ = waiting::stopping;
   enter(stage::awaiting, now + at_.patient.reply);
-  at_.actors.tell(weft::request{0,
-                                {waiting_at_.tenant, "node", role::admin},
-                                waiting_at_,
-                                at_.time.now(),
-                                stop_waiting{pending_}});
+  at_.requests.tell(weft::request{0,
+                                  {waiting_at_.tenant, "node", role::admin},
+                                  waiting_at_,
+                                  at_.time.now(),
+                                  stop_waiting{pending_}});
 }
 
 void connection::watch() {

@@ -2,25 +2,16 @@
 
 #include <algorithm>
 
-#include <openssl/sha.h>
+#include "schemas/digest.hpp"
 
 namespace weft::storage {
-
-namespace {
-
-void sha256(std::string_view bytes, char* out) {
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(out));
-}
-
-}  // namespace
 
 chain_link next_link(const chain_link& previous, std::string_view text) {
   std::array<char, 64> both{};
   std::copy(previous.begin(), previous.end(), both.begin());
-  sha256(text, both.data() + 32);
+  std::ranges::copy(sha256(text), both.begin() + 32);
   chain_link link{};
-  sha256({both.data(), both.size()}, link.data());
+  std::ranges::copy(sha256({both.data(), both.size()}), link.begin());
   return link;
 }
 

@@ -152,11 +152,11 @@ void simulated_world::obey(const conversation_key& key, conversation::effects ou
   facts->events = std::move(out.events);
   codec::encode_events(facts->encoded, key, facts->events);
   facts->outbox = std::move(out.outbox);
-  journal_.gather(std::move(facts));
+  journal_.gather(std::move(facts), now_);
 }
 
 void simulated_world::obey(router::effects out) {
-  for (auto& facts : out.entries) journal_.gather(std::make_shared<entry>(std::move(facts)));
+  for (auto& facts : out.entries) journal_.gather(std::make_shared<entry>(std::move(facts)), now_);
   post(std::move(out.now));
 }
 

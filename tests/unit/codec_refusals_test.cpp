@@ -180,7 +180,7 @@ TEST_CASE("a query must fit its kind") {
           {query_with(R"("kind":"approval","options":[{"value":"a"}])"), invalid, "/query/options",
            "belongs to a choice, this is an approval"},
           {query_with(R"("kind":"review","multiple":true)"), invalid, "/query/multiple", "choice"},
-          {query_with(R"("kind":"value")"), invalid, "/query/answer_schema/properties", "0 fields"},
+          {query_with(R"("kind":"value")"), invalid, "/query/answer_schema", "no fields"},
           {query_with(R"("kind":"guidance","answer_within_ms":99)"), invalid,
            "/query/answer_within_ms", "between 100 and 2592000000"},
           {query_with(R"("kind":"guidance","answer_within_ms":-5)"), invalid,
