@@ -35,6 +35,7 @@ std::unique_ptr<server> start(const places& in, const std::string& name,
                               const std::vector<std::string>& arguments) {
   raise_descriptor_limit();
   fs::create_directories(in.scratch);
+  fs::remove(in.scratch / (name + ".out"));  // an earlier one's address is not this one's
   const auto begun = monotonic_ns();
   // Whoever changes `server`: it is an aggregate, and cannot be moved because `process` cannot.
   std::unique_ptr<server> made{

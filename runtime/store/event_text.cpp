@@ -74,7 +74,10 @@ bool event_reader::next(event_text& found) {
   found.conversation = take(rest, R"(,"conversation":")", at_);
   found.type = take(rest, R"(,"type":")", at_);
   at_ = end;
-  if (at_ < end_ && text_[at_++] != ',') damaged(at_ - 1);
+  if (at_ < end_) {
+    if (text_[at_] != ',') damaged(at_);
+    ++at_;
+  }
   return true;
 }
 

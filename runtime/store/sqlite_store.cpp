@@ -36,9 +36,12 @@ sqlite_store::sqlite_store(const std::filesystem::path& folder, const sqlite_set
   if (!beside) lock_ = std::make_unique<folder_lock>(folder_);
   auto db = connect(folder_, settings_, sqlite::open_mode::read_write);
   migrate(db, beside);
-  if (!beside) writer_ = std::make_unique<journal_writer>(std::move(db), settings_.wal_pages_max);
-  keys_ = std::make_unique<key_table>(
-      beside ? std::move(db) : connect(folder_, settings_, sqlite::open_mode::read_write));
+  if (beside) {
+    keys_ = std::make_unique<key_table>(std::move(db));
+  } else {
+    writer_ = std::make_unique<journal_writer>(std::move(db), settings_.wal_pages_max);
+    keys_ = std::make_unique<key_table>(connect(folder_, settings_, sqlite::open_mode::read_write));
+  }
 }
 
 journal_writer& sqlite_store::writer() {

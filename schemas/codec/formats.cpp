@@ -59,6 +59,18 @@ bool is_uri_text(std::string_view text, std::string_view also) {
   return true;
 }
 
+/// Four decimal bytes without leading zeros.
+bool is_ipv4_tail(std::string_view text) {
+  int bytes = 0;
+  const bool well_formed = split(text, '.', [&bytes](std::string_view byte) {
+    ++bytes;
+    const auto value = byte.size() <= 3 ? digits(byte) : std::nullopt;
+    const bool padded = byte.size() > 1 && byte[0] == '0';
+    return value && *value <= 255 && !padded;
+  });
+  return well_formed && bytes == 4;
+}
+
 /// The inside of an IPv6 literal: up to eight groups of four hex digits, one `::`, an IPv4 tail.
 bool is_ipv6(std::string_view text) {
   constexpr int groups_all = 8;
@@ -70,16 +82,10 @@ bool is_ipv6(std::string_view text) {
     if (side.empty()) return true;
     std::size_t left = 1 + static_cast<std::size_t>(std::ranges::count(side, ':'));
     return split(side, ':', [&](std::string_view group) {
-      if (--left == 0 && last && group.find('.') != std::string_view::npos) {
+      --left;
+      if (left == 0 && last && group.find('.') != std::string_view::npos) {
         groups += 2;
-        int bytes = 0;
-        return split(group, '.',
-                     [&bytes](std::string_view byte) {
-                       const auto value = byte.size() <= 3 ? digits(byte) : std::nullopt;
-                       const bool padded = byte.size() > 1 && byte[0] == '0';
-                       return ++bytes <= 4 && value && *value <= 255 && !padded;
-                     }) &&
-               bytes == 4;
+        return is_ipv4_tail(group);
       }
       ++groups;
       return !group.empty() && group.size() <= 4 && all_of(group, is_hex);
@@ -146,7 +152,7 @@ bool is_email(std::string_view text) {
   constexpr std::size_t local_max = 64, domain_max = 253, label_max = 63;
   constexpr std::string_view marks = "!#$%&'*+-/=?^_`{|}~";
   const auto at = text.rfind('@');
-  if (at == std::string_view::npos || at > local_max) return false;
+  if (at > local_max) return false;  // where there is no @, too
   const auto domain = text.substr(at + 1);
   if (domain.size() > domain_max || domain.find('.') == std::string_view::npos) return false;
   const auto is_atom = [&](std::string_view atom) {

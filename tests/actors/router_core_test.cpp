@@ -53,19 +53,16 @@ struct router_fixture {
                  presence state = presence::available) {
     take(core.handle(operator_changed{{"default", name}, state, capacity}, now));
   }
-  // `named` may be a key of `holder`, which forgets it here: hence the copies.
-  void answer(const std::string& named) {
-    const std::string id = named;
-    const auto by = holder[id];
-    take(core.handle(intervention_closed{{"default", "c"}, id, intervention_state::answered, by},
-                     now));
+  // `id` may be a key of `holder`: it is not used once the key is gone.
+  void answer(const std::string& id) {
+    const intervention_closed what{{"default", "c"}, id, intervention_state::answered, holder[id]};
     holder.erase(id);
+    take(core.handle(what, now));
   }
-  void decline(const std::string& named) {
-    const std::string id = named;
-    const auto who = holder[id];
+  void decline(const std::string& id) {
+    const offer_declined what{{"default", holder[id]}, id, version[id], "not mine"};
     holder.erase(id);
-    take(core.handle(offer_declined{{"default", who}, id, version[id], "not mine"}, now));
+    take(core.handle(what, now));
   }
   void pass(milliseconds time) {
     now += time;

@@ -172,7 +172,7 @@ TEST_CASE("a response that nobody reads does not hold up the node") {
   raw_connection on{node.port()};
   std::string many;
   for (int i = 0; i < 2'000; ++i) many += request_text("GET", "/openapi.json");
-  on.send(many.substr(0, 64 * 1024));
+  on.send(many.substr(0, std::size_t{64} * 1024));
   http_client client{node.port()};
   CHECK(client.get("/healthz", 2s).status == 200);
   on.reset();

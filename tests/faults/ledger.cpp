@@ -45,10 +45,10 @@ void ledger::closing(const std::string& conversation) {
   acknowledged();
 }
 
-void ledger::answer(const std::string& intervention, answered what) {
+void ledger::answer(const std::string& intervention, const answered& what) {
   {
     const std::lock_guard held{lock_};
-    facts_.answers.try_emplace(intervention, std::move(what));
+    facts_.answers.try_emplace(intervention, what);
   }
   acknowledged();
 }

@@ -39,7 +39,7 @@ class ledger {
   void outcome(const std::string& conversation, const std::string& step);
   void withdrawal(const std::string& intervention);
   void closing(const std::string& conversation);
-  void answer(const std::string& intervention, answered what);
+  void answer(const std::string& intervention, const answered& what);
   /// An offer received. Offering again is right only for the same operator with the same version,
   /// and never for what was answered with a receipt.
   void offer(const std::string& intervention, const std::string& to, double version);

@@ -37,7 +37,7 @@ simulated_world::simulated_world(unsigned seed, trigger_set set)
 void simulated_world::start() {
   router_ = std::make_unique<router::core>(milliseconds{60'000});
   archive_ = disk_->open_archive();
-  disk_->each_open_intervention([&](open_intervention i) {
+  disk_->each_open_intervention([&](const open_intervention& i) {
     to_router_.emplace_back(intervention_waiting{i.about, i.version, i.offered_to, i.lease_until});
   });
 }

@@ -9,7 +9,6 @@
 namespace weft::replay {
 namespace {
 
-using codec::list;
 using codec::member;
 using codec::node;
 using codec::set;
@@ -129,7 +128,7 @@ bool tool_result(node& n, source_row& out) {
 }
 
 constexpr std::array<member<source_choice>, 2> choice_rows{
-    {{"options", set<&source_choice::options, list<words, 0>>, codec::required},
+    {{"options", set<&source_choice::options, codec::list<words, 0>>, codec::required},
      {"picked", set<&source_choice::picked, words>, codec::required}}};
 
 bool choice(node& n, source_row& out) {
@@ -145,7 +144,7 @@ constexpr std::array<member<source_row>, 10> row_rows{
      {"signals", set<&source_row::signals, step_signals>},
      {"confidence", set<&source_row::signals, step_signals>},
      {"scope", set<&source_row::scope, words>},
-     {"tool_calls", set<&source_row::calls, list<function, 0>>},
+     {"tool_calls", set<&source_row::calls, codec::list<function, 0>>},
      {"tool_call_id", set<&source_row::tool_call_id, words>}}};
 
 bool one_row(node& n, source_row& out) { return codec::read_object(n, out, row_rows).has_value(); }
@@ -163,8 +162,8 @@ struct write_diff {
   std::vector<write> unwarranted, wrong_arguments;
 };
 constexpr std::array<member<write_diff>, 2> diff_rows{
-    {{"unwarranted", set<&write_diff::unwarranted, list<one_write, 0>>},
-     {"wrong_args", set<&write_diff::wrong_arguments, list<one_write, 0>>}}};
+    {{"unwarranted", set<&write_diff::unwarranted, codec::list<one_write, 0>>},
+     {"wrong_args", set<&write_diff::wrong_arguments, codec::list<one_write, 0>>}}};
 bool diff(node& n, write_diff& out) { return codec::read_object(n, out, diff_rows).has_value(); }
 
 struct source_line {
@@ -173,13 +172,13 @@ struct source_line {
   write_diff wrong;
   std::optional<std::vector<source_row>> rows;
 };
-constexpr auto rows_rule = codec::maybe<list<one_row, 0>>;
+constexpr auto rows_rule = codec::maybe<codec::list<one_row, 0>>;
 
 constexpr std::array<member<source_line>, 7> line_rows{
     {{"id", set<&source_line::id, words>},
      {"user_goal", set<&source_line::goal, words>},
      {"domain", set<&source_line::scope, words>},
-     {"expected_actions", set<&source_line::expected, list<function, 0>>},
+     {"expected_actions", set<&source_line::expected, codec::list<function, 0>>},
      {"write_diff", set<&source_line::wrong, diff>},
      {"steps", set<&source_line::rows, rows_rule>},
      {"messages", set<&source_line::rows, rows_rule>}}};
