@@ -5,8 +5,6 @@
 #include <string>
 #include <utility>
 
-#include <malloc.h>
-
 #include "runtime/config/serve_options.hpp"
 #include "runtime/config/trigger_file.hpp"
 #include "runtime/log.hpp"
@@ -71,21 +69,12 @@ int serve(const config::serve_options& options) {
   return drained;
 }
 
-/// Messages are allocated by one thread and freed by another. glibc would hand memory back to the
-/// system and fetch it again many times a second, one system call each.
-void keep_memory() {
-  constexpr int trim_threshold = 256 << 20, top_pad = 1 << 20;
-  mallopt(M_TRIM_THRESHOLD, trim_threshold);
-  mallopt(M_TOP_PAD, top_pad);
-}
-
 }  // namespace
 
 int serve_command(int argc, char** argv) {
   auto read = config::read_serve_options(argc, argv);
   if (const auto* code = std::get_if<int>(&read)) return *code;
   const auto& options = std::get<config::serve_options>(read);
-  keep_memory();
   log::set_up(options.log_json ? log::form::json : log::form::text, options.quiet);
   try {
     return serve(options);

@@ -57,6 +57,7 @@ void expect_passivated(server& node, double count) {
       throw std::runtime_error{"conversations stay in memory though they are idle"};
     std::this_thread::sleep_for(std::chrono::milliseconds{200});
   }
+  std::this_thread::sleep_for(std::chrono::seconds{2});  // the node lets go about every second
   node.wait_until_quiet();
 }
 
