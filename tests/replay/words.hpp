@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <variant>
 
@@ -33,9 +34,10 @@ const Body& body_of(const recorded_conversation& in, std::size_t turn) {
 /// The folder of the real data, or nothing: then the test says so and passes.
 inline std::string data_folder() {
   const char* folder = std::getenv("WEFT_DATA");
-  const std::string path = folder == nullptr ? "" : folder;
-  if (path.empty()) MESSAGE("skipped: WEFT_DATA does not name the folder of the real data");
-  return path;
+  std::string path = folder == nullptr ? "" : folder;
+  if (std::filesystem::is_directory(path)) return path;
+  MESSAGE("skipped: WEFT_DATA does not name the folder of the real data, but '" << path << "'");
+  return {};
 }
 
 }  // namespace weft::replay
