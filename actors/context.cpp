@@ -26,7 +26,8 @@ void counters::count(const event& e) {
                  },
                  [&](const intervention_raised&) { add(raised); },
                  [&](const intervention_returned& r) {
-                   add(r.how == returned::declined ? declined : lapsed);
+                   if (r.how == returned::declined) add(declined);
+                   if (r.how == returned::lapsed || r.how == returned::lost) add(lapsed);
                  },
                  [&](const intervention_settled& s) {
                    if (s.state == intervention_state::answered) add(answered);

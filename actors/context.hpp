@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 
+#include "actors/boards.hpp"
 #include "actors/directory.hpp"
 #include "actors/operator_directory.hpp"
 #include "actors/world.hpp"
@@ -35,7 +36,10 @@ struct context {
   counters count;
   directory conversations;
   operator_directory operators;
+  directive_boards boards;
+  forecast_board expected;
   router_actor router;
+  floor_actor floor;
   journal_actor journal;
   archive_actor archive;
 
@@ -48,6 +52,7 @@ conversation_actor spawn_conversation(caf::actor_system& system, context& world,
                                       const conversation_key& key);
 operator_actor spawn_operator(caf::actor_system& system, context& world, const operator_key& who);
 router_actor spawn_router(caf::actor_system& system, context& world);
+floor_actor spawn_floor(caf::actor_system& system, context& world);
 journal_actor spawn_journal(caf::actor_system& system, context& world);
 archive_actor spawn_archive(caf::actor_system& system, context& world);
 

@@ -37,6 +37,21 @@ class directory {
     caf::anon_send(e.actor, std::forward<Message>(what));
   }
 
+  /// To all of a tenant's conversations in memory. Does not keep them from leaving it.
+  template <class Message>
+  void tell_resident(const std::string& tenant, const Message& what) {
+    const auto beginning = tenant + '\n';
+    for (auto& part : parts_) {
+      const std::lock_guard held{part.lock};
+      for (auto& [name, e] : part.entries) {
+        if (!e.actor || !name.starts_with(beginning)) continue;
+        ++e.sent;
+        count_under_way();
+        caf::anon_send(e.actor, what);
+      }
+    }
+  }
+
   /// Known to exist, but not in memory: found in the store at the start.
   void expect(const conversation_key& key);
   /// Asks conversations idle since `before` to leave memory. One part of the directory a call, so

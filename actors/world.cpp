@@ -40,14 +40,24 @@ void register_messages() {
 struct world::parts {
   parts(const world_settings& s, store& disk, front& out, const clock& time,
         std::shared_ptr<const trigger_set> triggers)
-      : settings{s},
-        config{s},
-        system{config},
-        all{settings,      disk, out, time, std::move(triggers), {}, {system, all},
-            {system, all}, {},   {},  {}} {
+      : settings{s}, config{s}, system{config}, all{settings,
+                                                    disk,
+                                                    out,
+                                                    time,
+                                                    std::move(triggers),
+                                                    {},
+                                                    {system, all},
+                                                    {system, all},
+                                                    {},
+                                                    {},
+                                                    {},
+                                                    {},
+                                                    {},
+                                                    {}} {
     all.journal = spawn_journal(system, all);
     all.archive = spawn_archive(system, all);
     all.router = spawn_router(system, all);
+    all.floor = spawn_floor(system, all);
   }
 
   world_settings settings;
@@ -74,22 +84,37 @@ world::~world() {
   caf::anon_send_exit(all.router, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(all.journal, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(all.archive, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(all.floor, caf::exit_reason::user_shutdown);
   all.router = nullptr;
   all.journal = nullptr;
   all.archive = nullptr;
+  all.floor = nullptr;
   parts_->system.await_all_actors_done();
 }
 
 world::restored world::restore() {
   auto& all = parts_->all;
   restored found;
+  std::vector<std::string> floors;
   all.disk.each_open_conversation([&](std::string_view tenant, std::string_view conversation) {
+    if (conversation == floor_id) {
+      floors.emplace_back(tenant);
+      return;
+    }
     all.conversations.expect({std::string{tenant}, std::string{conversation}});
     ++found.conversations;
   });
+  const auto archive = all.disk.open_archive();
+  for (auto& tenant : floors) {
+    auto history = archive->events_of({tenant, std::string{floor_id}});
+    caf::anon_send(all.floor,
+                   floor_restored{std::move(tenant),
+                                  std::make_shared<const std::vector<event>>(std::move(history))});
+  }
   all.disk.each_open_intervention([&](open_intervention i) {
-    caf::anon_send(all.router, intervention_waiting{std::move(i.about), i.version,
-                                                    std::move(i.offered_to), i.lease_until});
+    caf::anon_send(all.router,
+                   intervention_waiting{std::move(i.about), i.version, std::move(i.offered_to),
+                                        i.lease_until, std::move(i.way)});
     ++found.interventions;
   });
   return found;
@@ -122,6 +147,16 @@ void world::tell(operator_frame what) {
   refused.emplace_back(
       to_front{{id, problem{fault::overloaded, "the node knows too many operators", {}}}});
   all.post(std::move(refused));
+}
+
+void world::tell(floor_request what) {
+  parts_->all.count.in_flight.fetch_add(1, std::memory_order_relaxed);
+  caf::anon_send(parts_->all.floor, std::move(what));
+}
+
+void world::ask(view_router what) {
+  parts_->all.count.in_flight.fetch_add(1, std::memory_order_relaxed);
+  caf::anon_send(parts_->all.router, std::move(what));
 }
 
 void world::ask(archive_request what) {

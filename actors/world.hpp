@@ -14,7 +14,8 @@ namespace weft {
 struct world_settings {
   std::uint32_t workers = 0;           // CAF worker threads; 0: one per core but one
   std::uint32_t throughput_max = 300;  // messages an actor handles before it yields its worker
-  milliseconds lease{60'000};          // how long an offer stays with one operator
+  milliseconds lease{60'000};          // how long an offer stays with an operator without a sign
+  milliseconds grace{15'000};          // and after the operator's last connection is lost
   milliseconds idle_after{300'000};    // conversations idle this long leave memory
   bool relaxed = false;  // autonomy replies do not wait for the disk; interventions always do
   std::uint64_t in_flight_max = 100'000;  // requests accepted and not yet answered
@@ -52,7 +53,9 @@ class world {
   /// through `front::deliver`; an overload is replied at once.
   void tell(request what);
   void tell(operator_frame what);
+  void tell(floor_request what);
   void ask(archive_request what);
+  void ask(view_router what);
   /// Drives leases, deadlines, passivation. Call about every 20 ms.
   void tick();
 

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <string>
+
 #include "actors/world.hpp"
 #include "runtime/auth/keyring.hpp"
 #include "runtime/bridge.hpp"
@@ -39,7 +43,21 @@ struct house {
   const http::site& node;
   const clock& time;
   patience patient;
+  std::uint32_t tenant_share = 50'000;  // requests of one tenant under way; more are refused
   bool draining = false;
+  std::map<std::string, std::uint32_t> under_way{};  // requests at the actors, by tenant
+};
+
+/// One request of a tenant at the actors, for as long as it lives.
+class share {
+ public:
+  share(house& at, const std::string& tenant) : count_{at.under_way[tenant]} { ++count_; }
+  ~share() { --count_; }
+  share(const share&) = delete;
+  share& operator=(const share&) = delete;
+
+ private:
+  std::uint32_t& count_;  // entries of a map stay where they are
 };
 
 }  // namespace weft

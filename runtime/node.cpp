@@ -66,8 +66,19 @@ struct node::parts final : http::site {
   sse::archive_reader history;
   std::unique_ptr<world> actors;
   intake requests{io, *actors};
-  house at{*actors, requests, door,  streams, history, keys,
-           seats,   counted,  table, *this,   time,    settings.patient};
+  house at{*actors,
+           requests,
+           door,
+           streams,
+           history,
+           keys,
+           seats,
+           counted,
+           table,
+           *this,
+           time,
+           settings.patient,
+           settings.tenant_share};
   http::listener listener{io, at};
   net::timer ticker{io.get_executor()};
   std::optional<net::asio::basic_signal_set<net::executor>> signals;

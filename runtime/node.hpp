@@ -16,7 +16,8 @@ struct node_settings {
   world_settings world;
   std::shared_ptr<const trigger_set> triggers;
   patience patient;
-  milliseconds drain_within{10'000};  // what is not finished by then is cut off
+  std::uint32_t tenant_share = 50'000;  // requests of one tenant under way at once
+  milliseconds drain_within{10'000};    // what is not finished by then is cut off
 };
 
 /// One whole node: store, actors, front. `weft serve` is one of these with a command line; tests

@@ -55,6 +55,7 @@ int serve(const config::serve_options& options) {
   settings.port = options.port;
   settings.world = options.world;
   settings.patient.request = options.request_timeout;
+  settings.tenant_share = options.tenant_share;
   settings.triggers = triggers;
   node running{options.in_memory() ? open_memory() : open_sqlite(options.data), settings};
   if (auto wrong = running.listen()) {

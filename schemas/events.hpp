@@ -6,7 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "schemas/intervention.hpp"
+#include "schemas/directive.hpp"
+#include "schemas/intervention_events.hpp"
 
 namespace weft {
 
@@ -40,45 +41,6 @@ struct step_decided {
   std::uint64_t trigger_set = 0;
   instant received{};
 };
-struct intervention_raised {
-  card_ptr about;
-  std::vector<std::string> rules;  // which rules its answer settles for this step
-};
-struct intervention_offered {
-  std::string id;
-  std::uint32_t version = 0;
-  std::string offered_to;
-  instant lease_until{};
-};
-struct intervention_returned {
-  std::string id;
-  std::string offered_to;
-  returned how = returned::declined;
-  std::string reason;
-};
-struct intervention_settled {
-  std::string id;
-  std::uint32_t version = 0;
-  intervention_state state = intervention_state::answered;
-  decided_by by = decided_by::human;
-  std::string answered_by;
-  std::optional<answer> given;
-  std::string reason;
-  double machine_ms = 0, queue_ms = 0, human_ms = 0;
-};
-enum class kept_because : std::uint8_t { late, conflicting, stale };
-template <>
-struct names<kept_because> {
-  static constexpr std::array<std::string_view, 3> value{"late", "conflicting", "stale"};
-};
-/// An answer that was not applied, kept as a label.
-struct answer_kept {
-  std::string id;
-  std::uint32_t version = 0;
-  answer given;
-  std::string answered_by;
-  kept_because why = kept_because::late;
-};
 /// The final word on a step that was held or asked about.
 struct step_settled {
   std::string step_id;
@@ -104,12 +66,31 @@ struct conversation_handed_back {
 struct conversation_closed {
   std::string resolution;
 };
+/// A directive holds for this conversation from now on.
+struct directive_received {
+  directive what;
+};
+
+// -- about the whole floor of a tenant, under `floor_id` ------------------------------------------
+struct directive_issued {
+  directive what;
+};
+/// On the floor, and in every conversation that had received it.
+struct directive_revoked {
+  std::string id;
+};
+struct operator_profiled {
+  operator_profile what;
+};
 
 using event_body =
     std::variant<conversation_opened, message_appended, step_held, step_decided,
                  intervention_raised, intervention_offered, intervention_returned,
                  intervention_settled, answer_kept, step_settled, outcome_reported,
-                 conversation_handed_over, conversation_handed_back, conversation_closed>;
+                 conversation_handed_over, conversation_handed_back, conversation_closed,
+                 intervention_accepted, intervention_moved, intervention_extended, follow_up_asked,
+                 follow_up_answered, answer_counted, answer_pending, answer_undone,
+                 directive_received, directive_issued, directive_revoked, operator_profiled>;
 
 /// Wire names of the alternatives of `event_body`, in the same order.
 inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> event_names{
@@ -126,7 +107,19 @@ inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> e
     "outcome_reported",
     "conversation_handed_over",
     "conversation_handed_back",
-    "conversation_closed"};
+    "conversation_closed",
+    "intervention_accepted",
+    "intervention_moved",
+    "intervention_extended",
+    "follow_up_asked",
+    "follow_up_answered",
+    "answer_counted",
+    "answer_pending",
+    "answer_undone",
+    "directive_received",
+    "directive_issued",
+    "directive_revoked",
+    "operator_profiled"};
 
 /// One fact about one conversation.
 struct event {

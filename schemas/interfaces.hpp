@@ -17,10 +17,12 @@ using conversation_actor = caf::typed_actor<
     caf::result<void>(conversation_restored),
     // The router bound one of its interventions to an operator.
     caf::result<void>(offer_recorded),
-    // An offer of one of its interventions went back to the queue.
-    caf::result<void>(offer_returned),
-    // The time to answer one of its interventions is over.
+    // The router recorded that an offer came back, was looked at, or moved to another queue.
+    caf::result<void>(router_noted),
+    // The time of one of its interventions has come.
     caf::result<void>(intervention_due),
+    // What standing instructions there are has changed.
+    caf::result<void>(directives_changed),
     // It may leave memory if nothing keeps it here (sent by the directory, echoed by the journal).
     caf::result<void>(passivate)>;
 
@@ -29,10 +31,22 @@ using router_actor = caf::typed_actor<
     caf::result<void>(intervention_waiting),
     // An intervention was settled, however that came.
     caf::result<void>(intervention_closed),
+    // Something changed about an open one: more time, a vote, an answer that can be undone.
+    caf::result<void>(intervention_changed),
     // An operator came, went, or changed capacity.
     caf::result<void>(operator_changed),
     // An operator gives an offer back.
     caf::result<void>(offer_declined),
+    // An operator looks at an offer.
+    caf::result<void>(offer_accepted),
+    // An operator answers a whole bundle, or takes that back.
+    caf::result<void>(bundle_decided), caf::result<void>(bundle_undone),
+    // The first member of a bundle has run.
+    caf::result<void>(canary_reported),
+    // What an operator may be asked.
+    caf::result<void>(profile_changed),
+    // Somebody wants to see queues or operators; the reply goes to the front.
+    caf::result<void>(view_router),
     // The store granted or refused a claim.
     caf::result<void>(claim_decided),
     // Time has passed: leases may lapse, answers may be overdue.
@@ -44,7 +58,19 @@ using operator_actor = caf::typed_actor<
     // The router offers an intervention.
     caf::result<void>(offer_made),
     // An offer is over: answered, withdrawn, expired, escalated or back in the queue.
-    caf::result<void>(offer_ended)>;
+    caf::result<void>(offer_ended),
+    // A bundle is offered, has grown, or is over.
+    caf::result<void>(bundle_made), caf::result<void>(bundle_ended),
+    // Something happened to a card on the screen.
+    caf::result<void>(card_changed),
+    // The router set the operator's presence.
+    caf::result<void>(presence_imposed)>;
+
+using floor_actor = caf::typed_actor<
+    // Somebody asks something about directives or profiles; the reply goes to the front.
+    caf::result<void>(floor_request),
+    // What was recorded before this node started.
+    caf::result<void>(floor_restored)>;
 
 using journal_actor = caf::typed_actor<
     // Make these facts durable, then send what they cause.
@@ -58,6 +84,8 @@ using archive_actor = caf::typed_actor<
     // Read one conversation and tell the asking conversation actor.
     caf::result<void>(load_conversation),
     // Answer a read-only query at the front.
-    caf::result<void>(archive_request)>;
+    caf::result<void>(archive_request),
+    // Wake the conversations that a new directive concerns.
+    caf::result<void>(find_matching)>;
 
 }  // namespace weft

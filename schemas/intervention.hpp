@@ -27,10 +27,12 @@ struct message {
   bool operator==(const message&) const = default;
 };
 
-/// The life of an intervention: open -> offered -> one of the rest.
+/// The life of an intervention: open -> offered -> one of the rest. `pending` is answered, but the
+/// answer can still be taken back.
 enum class intervention_state : std::uint8_t {
   open,
   offered,
+  pending,
   answered,
   withdrawn,
   expired,
@@ -38,8 +40,8 @@ enum class intervention_state : std::uint8_t {
 };
 template <>
 struct names<intervention_state> {
-  static constexpr std::array<std::string_view, 6> value{"open",      "offered", "answered",
-                                                         "withdrawn", "expired", "escalated"};
+  static constexpr std::array<std::string_view, 7> value{
+      "open", "offered", "pending", "answered", "withdrawn", "expired", "escalated"};
 };
 constexpr bool is_settled(intervention_state s) { return s >= intervention_state::answered; }
 
@@ -51,11 +53,19 @@ struct names<decided_by> {
                                                          "expiry", "agent", "system"};
 };
 
-/// Why an offer came back to the queue.
-enum class returned : std::uint8_t { declined, lapsed };
+/// Why an offer came back to the queue: given back, not answered in time, its operator's connection
+/// gone for good, or left over from a bundle.
+enum class returned : std::uint8_t { declined, lapsed, lost, left_over };
 template <>
 struct names<returned> {
-  static constexpr std::array<std::string_view, 2> value{"declined", "lapsed"};
+  static constexpr std::array<std::string_view, 4> value{"declined", "lapsed", "lost", "left_over"};
+};
+
+/// What the agent did before it was relieved, for who takes over.
+struct tried_step {
+  std::string step_id;
+  std::string what;  // the action's name, or the draft's beginning
+  weft::decision decision = weft::decision::proceed;
 };
 
 /// All that a human needs to answer, fixed when the question is raised. Shared, never changed.
@@ -71,11 +81,34 @@ struct card {
   std::vector<message> context;  // the last messages, oldest first
   std::string customer;
   std::string goal;
-  instant received{};   // when the step reached the node
-  instant raised{};     // when the core decided to ask
-  instant answer_by{};  // when `on_expiry` takes over
+  instant received{};             // when the step reached the node
+  instant raised{};               // when the core decided to ask
+  instant answer_by{};            // when `on_expiry` takes over, unless extended
+  std::string bundle_key;         // equal for cards that one decision may answer; empty: never
+  std::string affinity;           // who answered this conversation last
+  std::vector<tried_step> tried;  // handovers: the last steps
+  std::vector<std::string> open_questions;  // handovers: what was being asked
 };
 using card_ptr = std::shared_ptr<const card>;
+
+/// What happened to an open intervention besides being offered. Kept by the store, so that a node
+/// that starts again goes on where it was.
+struct progress {
+  instant answer_by{};      // as extended; zero: as on the card
+  std::uint32_t place = 0;  // which queue of its chain
+  instant looked_at{};      // when an operator opened it last; zero: nobody has
+  std::uint32_t need = 0;   // equal answers needed, if a bundle raised that above the quorum
+  std::vector<std::string> voters;  // whose answers are counted: not asked again
+  instant release_at{};             // pending: when the answer becomes final
+  std::string answered_by;          // pending: by whom
+  bool operator==(const progress&) const = default;
+};
+
+/// One thing an operator asked the agent back about a question.
+struct follow_up {
+  std::string asked, answered;
+  std::string asked_by;
+};
 
 /// What may change about an intervention. `version` grows with every offer: an answer quotes the
 /// version it was shown.
@@ -90,6 +123,14 @@ struct intervention {
   decided_by by = decided_by::nobody;
   std::string reason;
   double machine_ms = 0, queue_ms = 0, human_ms = 0;
+  progress way;
+  std::vector<follow_up> follow_ups;
+  std::string bundle;  // the decision that settled it settled others, too
 };
+
+/// Until when it can be answered.
+inline instant answer_by(const intervention& i) {
+  return i.way.answer_by != instant{} ? i.way.answer_by : i.about->answer_by;
+}
 
 }  // namespace weft

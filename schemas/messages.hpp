@@ -6,13 +6,14 @@
 #include <variant>
 #include <vector>
 
-#include "schemas/events.hpp"
-#include "schemas/requests.hpp"
-#include "schemas/views.hpp"
+#include "schemas/operator_messages.hpp"
+#include "schemas/router_messages.hpp"
 
 namespace weft {
 
-// What actors say to each other inside one node. Large bodies travel behind shared_ptr<const T>.
+// What actors say to each other inside one node: here to conversations, the journal, the archive
+// and the floor; to the router and to operators in headers of their own. Large bodies travel behind
+// shared_ptr<const T>.
 
 // -- to a conversation ---------------------------------------------------------------------------
 /// The archive read this conversation's events, oldest first; empty for one never seen.
@@ -26,103 +27,29 @@ struct offer_recorded {
   std::string offered_to;
   instant queued{}, chosen{}, offered{}, lease_until{};
 };
-/// An offer came back to the queue.
-struct offer_returned {
-  std::string intervention;
-  returned how = returned::declined;
+/// The router has recorded something else about one of its interventions: an offer came back, was
+/// looked at, or moved to another queue.
+struct router_noted {
+  event what;
 };
-/// `answer_by` has passed.
+/// Why an intervention's time has come: nobody answered or looked in time, its answer becomes
+/// final, or the wait would take longer than there is time and it may be answered without a human.
+enum class due : std::uint8_t { answer, look, release, overload };
+template <>
+struct names<due> {
+  static constexpr std::array<std::string_view, 4> value{"answer", "look", "release", "overload"};
+};
 struct intervention_due {
   std::string intervention;
+  due why = due::answer;
+  milliseconds predicted{0};  // overload: the wait to be expected
 };
+/// Directives were issued or revoked; what holds now is in the context's board.
+struct directives_changed {};
 /// This conversation may leave memory if nothing keeps it: first from the directory, then echoed by
 /// the journal when all it recorded before is durable.
 struct passivate {
   bool durable = false;
-};
-
-// -- to the router -------------------------------------------------------------------------------
-struct intervention_waiting {
-  card_ptr about;
-  std::uint32_t version = 1;
-  std::string offered_to;  // restored leases only
-  instant lease_until{};
-};
-struct intervention_closed {
-  conversation_key key;
-  std::string intervention;
-  intervention_state state = intervention_state::answered;
-  std::string answered_by;
-};
-enum class presence : std::uint8_t { offline, available, busy };
-template <>
-struct names<presence> {
-  static constexpr std::array<std::string_view, 3> value{"offline", "available", "busy"};
-};
-/// An operator's readiness as the operator actor sees it.
-struct operator_changed {
-  operator_key who;
-  presence state = presence::offline;
-  std::uint32_t capacity = 0;  // offers held at once
-};
-/// The operator gives an offer back.
-struct offer_declined {
-  operator_key who;
-  std::string intervention;
-  std::uint32_t version = 0;
-  std::string reason;
-};
-/// The store granted or refused a claim.
-struct claim_decided {
-  std::string intervention;
-  conversation_key key;
-  std::uint32_t version = 0;  // the version after the claim when granted
-  bool granted = false;
-};
-struct tick {
-  instant now{};
-};
-
-// -- to an operator ------------------------------------------------------------------------------
-struct offer_made {
-  card_ptr about;
-  std::uint32_t version = 0;
-  instant lease_until{};
-};
-struct offer_ended {
-  std::string intervention;
-  intervention_state state = intervention_state::withdrawn;  // `open`: went back to the queue
-  bool by_you = false;  // ended by this operator's own answer or decline
-};
-
-/// Frames of one operator connection, after decoding.
-struct session_opened {
-  std::uint32_t capacity = 1;
-  presence state = presence::available;
-};
-struct session_lost {};
-struct presence_set {
-  presence state = presence::available;
-  std::uint32_t capacity = 0;  // 0: unchanged
-};
-struct answer_sent {
-  answer_intervention what;
-};
-struct decline_sent {
-  std::string intervention;
-  std::uint32_t version = 0;
-  std::string reason;
-};
-struct escalate_sent {
-  escalate_intervention what;
-};
-struct operator_frame {
-  session_id session = 0;
-  request_id id = 0;  // where the receipt goes; 0 for none
-  operator_key who;
-  instant received{};
-  std::variant<session_opened, session_lost, presence_set, answer_sent, decline_sent, escalate_sent>
-      body;
 };
 
 // -- to the journal ------------------------------------------------------------------------------
@@ -138,16 +65,20 @@ struct to_front {
 };
 struct to_conversation {
   conversation_key key;
-  std::variant<offer_recorded, offer_returned, intervention_due, passivate, request> what;
+  std::variant<offer_recorded, router_noted, intervention_due, directives_changed, passivate,
+               request>
+      what;
 };
 struct to_router {
-  std::variant<intervention_waiting, intervention_closed, operator_changed, offer_declined,
-               claim_decided>
+  std::variant<intervention_waiting, intervention_closed, intervention_changed, operator_changed,
+               offer_declined, offer_accepted, bundle_decided, bundle_undone, canary_reported,
+               profile_changed, claim_decided>
       what;
 };
 struct to_operator {
   operator_key key;
-  std::variant<offer_made, offer_ended> what;
+  std::variant<offer_made, offer_ended, bundle_made, bundle_ended, card_changed, presence_imposed>
+      what;
 };
 struct to_session {
   session_id session = 0;
@@ -186,6 +117,20 @@ struct published {
 // -- to the archive ------------------------------------------------------------------------------
 struct load_conversation {
   conversation_key key;
+};
+/// Wakes the open conversations after `after` for which this expression holds, page by page: their
+/// tenant has a new directive.
+struct find_matching {
+  std::string tenant;
+  std::string after;
+  std::string match;
+};
+
+// -- to the floor --------------------------------------------------------------------------------
+/// What the floor of a tenant has been through, found at start.
+struct floor_restored {
+  std::string tenant;
+  std::shared_ptr<const std::vector<event>> history;
 };
 
 }  // namespace weft

@@ -23,16 +23,17 @@ enum class fault : std::uint8_t {
   too_large,        // a limit on size, depth or count
   too_slow,         // the client did not finish its request in time
   unsupported,      // media type or protocol not spoken here
+  too_many,         // this tenant has too much under way: try again later
   overloaded,       // a bounded queue is full: try again later
   draining,         // the node is shutting down
   internal          // a defect of the node
 };
 template <>
 struct names<fault> {
-  static constexpr std::array<std::string_view, 15> value{
-      "malformed", "invalid",     "unauthenticated", "forbidden", "not_found",
-      "method",    "conflict",    "stale",           "closed",    "too_large",
-      "too_slow",  "unsupported", "overloaded",      "draining",  "internal"};
+  static constexpr std::array<std::string_view, 16> value{
+      "malformed", "invalid",    "unauthenticated", "forbidden", "not_found", "method",
+      "conflict",  "stale",      "closed",          "too_large", "too_slow",  "unsupported",
+      "too_many",  "overloaded", "draining",        "internal"};
 };
 
 /// One RFC 9457 problem: what was wrong, where, and what would be right.
@@ -44,8 +45,8 @@ struct problem {
 
 /// HTTP status of a fault.
 constexpr int status_of(fault code) {
-  constexpr std::array<int, 15> status{400, 422, 401, 403, 404, 405, 409, 409,
-                                       409, 413, 408, 415, 503, 503, 500};
+  constexpr std::array<int, 16> status{400, 422, 401, 403, 404, 405, 409, 409,
+                                       409, 413, 408, 415, 429, 503, 503, 500};
   return status[static_cast<std::size_t>(code)];
 }
 

@@ -8,6 +8,7 @@
 #include "schemas/answer.hpp"
 #include "schemas/names.hpp"
 #include "schemas/problem.hpp"
+#include "schemas/routing.hpp"
 #include "schemas/time.hpp"
 
 namespace weft {
@@ -63,6 +64,7 @@ struct query {
   milliseconds answer_within{300'000};
   on_expiry expiry = on_expiry::reject;
   std::optional<answer> safe_default;  // required with on_expiry "default"
+  routing route;
 };
 
 namespace limits {

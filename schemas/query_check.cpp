@@ -16,8 +16,8 @@ problem invalid(std::string where, std::string detail) {
 }
 
 std::string_view spoken(query_kind kind) {
-  constexpr std::array<std::string_view, 5> all{"an approval", "a choice", "a value query",
-                                                "guidance", "a review"};
+  constexpr std::array<std::string_view, 6> all{"an approval", "a choice", "a value query",
+                                                "guidance",    "a review", "a handover"};
   return all[static_cast<std::size_t>(kind)];
 }
 
@@ -81,27 +81,27 @@ maybe_problem check_expiry(const query& asked, const std::string& pointer) {
 struct part {
   std::string_view name;
   bool (*given)(const answer&);
-  std::array<query_kind, 2> answers;
+  std::array<query_kind, 3> answers;
 };
 constexpr std::array parts{
     part{"verdict",
          [](const answer& a) { return a.verdict != verdict::none; },
-         {query_kind::approval, query_kind::review}},
+         {query_kind::approval, query_kind::review, query_kind::handover}},
     part{"arguments",
          [](const answer& a) { return !a.arguments.empty(); },
-         {query_kind::approval, query_kind::approval}},
+         {query_kind::approval, query_kind::approval, query_kind::approval}},
     part{"chosen",
          [](const answer& a) { return !a.chosen.empty(); },
-         {query_kind::choice, query_kind::choice}},
+         {query_kind::choice, query_kind::choice, query_kind::choice}},
     part{"none_of_these",
          [](const answer& a) { return a.none_of_these; },
-         {query_kind::choice, query_kind::choice}},
+         {query_kind::choice, query_kind::choice, query_kind::choice}},
     part{"values",
          [](const answer& a) { return !a.values.empty(); },
-         {query_kind::value, query_kind::value}},
+         {query_kind::value, query_kind::value, query_kind::value}},
     part{"text",
          [](const answer& a) { return !a.text.empty(); },
-         {query_kind::guidance, query_kind::review}},
+         {query_kind::guidance, query_kind::review, query_kind::handover}},
 };
 
 maybe_problem check_belonging(const answer& given, query_kind kind, const std::string& pointer) {
@@ -185,6 +185,7 @@ maybe_problem check_review(const answer& given, const std::string& pointer) {
 std::optional<problem> check(const query& asked, const std::string& pointer) {
   if (auto why = check_question(asked, pointer)) return why;
   if (auto why = check_parts(asked, pointer)) return why;
+  if (auto why = check(asked.route, asked.answer_within, pointer + "/route")) return why;
   return check_expiry(asked, pointer);
 }
 
@@ -202,6 +203,13 @@ std::optional<problem> check(const answer& given, const query& asked, const std:
       if (!given.text.empty()) return std::nullopt;
       return invalid(pointer + "/text", "guidance must have a text: what the agent should do");
     case query_kind::review: return check_review(given, pointer);
+    case query_kind::handover:
+      if (given.verdict != verdict::resolved && given.verdict != verdict::resume)
+        return invalid(pointer + "/verdict", "a handover ends with the verdict resolved or resume");
+      if (!given.text.empty()) return std::nullopt;
+      return invalid(
+          pointer + "/text",
+          "handing back needs a text: what was agreed, or what the agent should do next");
   }
   return std::nullopt;
 }

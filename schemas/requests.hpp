@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "schemas/directive.hpp"
 #include "schemas/ids.hpp"
 #include "schemas/intervention.hpp"
 
@@ -52,6 +53,30 @@ struct answer_intervention {
   std::string id;
   std::uint32_t version = 0;
   answer given;
+  // Set by the router when one decision answers a whole bundle:
+  std::string bundle;
+  std::uint32_t need = 0;  // equal answers needed, when more than the question itself demands
+  bool canary = false;
+};
+/// More time from now on, for the answer.
+struct extend_intervention {
+  std::string id;
+  std::uint32_t version = 0;
+  milliseconds by{0};
+};
+/// Takes back an answer that is not released yet.
+struct undo_answer {
+  std::string id;
+};
+/// The operator asks the agent something before answering; the agent answers.
+struct ask_follow_up {
+  std::string id;
+  std::uint32_t version = 0;
+  std::string text;
+};
+struct answer_follow_up {
+  std::string id;
+  std::string text;
 };
 /// An operator gives the whole conversation to a human: the exception.
 struct escalate_intervention {
@@ -70,7 +95,8 @@ struct view_conversation {};
 using request_body =
     std::variant<open_conversation, append_message, submit_step, stop_waiting, read_step,
                  report_outcome, read_intervention, withdraw_intervention, answer_intervention,
-                 escalate_intervention, hand_back, close_conversation, view_conversation>;
+                 escalate_intervention, hand_back, close_conversation, view_conversation,
+                 extend_intervention, undo_answer, ask_follow_up, answer_follow_up>;
 
 /// One request to one conversation.
 struct request {
@@ -105,6 +131,36 @@ struct summarize {
 };
 
 using archive_query = std::variant<list_conversations, list_interventions, list_events, summarize>;
+
+// What is asked of the floor: what concerns all conversations and operators of a tenant.
+
+struct issue_directive {
+  directive what;
+  milliseconds lasts{0};  // its lifetime; `what.until` is set from it
+};
+struct revoke_directive {
+  std::string id;
+};
+struct list_directives {};
+struct set_profile {
+  operator_profile what;
+};
+using floor_query = std::variant<issue_directive, revoke_directive, list_directives, set_profile>;
+
+struct floor_request {
+  request_id id = 0;
+  principal from;
+  instant received{};
+  floor_query what;
+};
+
+/// What the router knows at the moment.
+enum class router_view : std::uint8_t { queues, operators };
+struct view_router {
+  request_id id = 0;
+  principal from;
+  router_view what = router_view::queues;
+};
 
 struct archive_request {
   request_id id = 0;

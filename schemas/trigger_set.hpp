@@ -15,6 +15,7 @@ struct asking {
       question;  // `{action}`, `{arguments}`, `{draft}` are replaced; empty: a plain wording
   milliseconds answer_within{300'000};
   on_expiry expiry = on_expiry::reject;
+  routing route;
 };
 
 /// A step whose confidence is below `threshold` is reviewed (reply) or approved (tool call).

@@ -9,11 +9,15 @@
 // serialisation: they are registered as such, and public formats never depend on these ids.
 // clang-format off
 #define WEFT_ACTOR_MESSAGES(row)                                                              \
-  row(request) row(conversation_restored) row(offer_recorded) row(offer_returned)             \
+  row(request) row(conversation_restored) row(offer_recorded) row(router_noted)               \
   row(intervention_due) row(passivate) row(intervention_waiting) row(intervention_closed)     \
   row(operator_changed) row(offer_declined) row(claim_decided) row(tick) row(offer_made)      \
   row(offer_ended) row(operator_frame) row(append) row(commit_gathered) row(project_behind)   \
-  row(load_conversation) row(archive_request)
+  row(load_conversation) row(archive_request) row(directives_changed)                         \
+  row(intervention_changed) row(offer_accepted) row(bundle_decided) row(bundle_undone)        \
+  row(canary_reported) row(profile_changed) row(view_router) row(bundle_made)                 \
+  row(bundle_ended) row(card_changed) row(presence_imposed) row(floor_request)         \
+  row(find_matching) row(floor_restored)
 // clang-format on
 
 CAF_BEGIN_TYPE_ID_BLOCK(weft, first_custom_type_id)

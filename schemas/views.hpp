@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "schemas/directive.hpp"
 #include "schemas/intervention.hpp"
 #include "schemas/problem.hpp"
 
@@ -32,6 +33,8 @@ struct step_view {
   std::optional<intervention> asked;     // the latest intervention of this step
   std::vector<std::string> waits_for;    // open interventions it declared to depend on
   std::optional<milliseconds> estimate;  // with `wait`: about how long an answer takes now
+  std::string holding_reply;             // with `wait`: what may be said meanwhile
+  std::vector<directive> directives;     // standing instructions that hold now
   std::uint64_t trigger_set = 0;
 };
 
@@ -46,7 +49,15 @@ struct conversation_view {
   std::vector<message> context;  // the last messages
   std::uint32_t steps = 0, steps_autonomous = 0, interventions = 0;
   std::vector<std::string> open_interventions;
-  bool created = false;  // this very request opened it
+  std::vector<directive> directives;  // standing instructions that hold now
+  bool created = false;               // this very request opened it
+};
+
+/// How a decision on a bundle fared with its members.
+struct bundle_result {
+  std::uint32_t answered = 0;  // settled, counted or pending with this answer
+  std::uint32_t left = 0;      // settled otherwise meanwhile, or back in the queue
+  std::string why;             // when the rest did not follow
 };
 
 /// "Done, and durable": for messages, outcomes, withdrawals, closing, answers.
@@ -54,8 +65,9 @@ struct receipt {
   std::string of;      // what was recorded: message | outcome | withdrawal | answer | closing | …
   std::string id;      // its id
   std::string status;  // a word of its own kind: recorded, repeated, …
-  std::optional<bool> matches;      // outcomes: was this action the one let through?
-  std::optional<intervention> now;  // answers and withdrawals: the intervention as it stands
+  std::optional<bool> matches;          // outcomes: was this action the one let through?
+  std::optional<intervention> now;      // answers and withdrawals: the intervention as it stands
+  std::optional<bundle_result> bundle;  // answers to a bundle
 };
 
 /// A ready JSON body from the archive.

@@ -19,6 +19,7 @@ class archive_state {
     return {
         [this](const load_conversation& what) { load(what); },
         [this](const archive_request& what) { answer(what); },
+        [this](const find_matching& what) { wake_matching(what); },
     };
   }
 
@@ -39,6 +40,23 @@ class archive_state {
     std::vector<delivery> out;
     out.emplace_back(to_front{{what.id, std::move(told)}});
     world_.post(std::move(out));
+  }
+
+  /// A page at a time, so that other reads come in between.
+  void wake_matching(const find_matching& what) {
+    constexpr std::uint32_t page = 256;
+    const auto when = floor::match::compile(what.match, {});
+    if (!when) return;
+    const auto found = archive_->open_after(what.tenant, what.after, page);
+    static const std::vector<std::string> in_no_queue;
+    for (const auto& [id, opened] : found) {
+      const floor::subject about{id,           opened.customer, opened.goal,
+                                 opened.scope, opened.metadata, in_no_queue};
+      if ((*when)(about))
+        world_.conversations.tell({what.tenant, id}, directives_changed{}, world_.time.now());
+    }
+    if (found.size() == page)
+      self_->send(archive_actor{self_}, find_matching{what.tenant, found.back().first, what.match});
   }
 
   archive_actor::pointer self_;

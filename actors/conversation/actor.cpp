@@ -10,6 +10,24 @@
 namespace weft {
 namespace {
 
+/// One moment and the snapshots it refers to.
+struct circumstances {
+  circumstances(const context& world, const std::string& tenant)
+      : expected{world.expected.now()},
+        board{world.boards.version() == 0 ? nullptr : world.boards.of(tenant)},
+        at{world.time.now(),
+           *world.triggers,
+           milliseconds{
+               static_cast<std::int64_t>(world.count.answer_ms.load(std::memory_order_relaxed))},
+           world.count.waiting.load(std::memory_order_relaxed) >= world.settings.waiting_max,
+           expected.get(),
+           board.get()} {}
+
+  std::shared_ptr<const forecasts> expected;
+  floor::board_ptr board;
+  conversation::moment at;
+};
+
 /// The thin actor around `conversation::core`: asks it, records what it decided, posts the rest.
 class conversation_state {
  public:
@@ -23,8 +41,9 @@ class conversation_state {
         [this](request& what) { when_restored(what); },
         [this](const conversation_restored& what) { on(what); },
         [this](offer_recorded& what) { when_restored(what); },
-        [this](offer_returned& what) { when_restored(what); },
+        [this](router_noted& what) { when_restored(what); },
         [this](intervention_due& what) { when_restored(what); },
+        [this](directives_changed& what) { when_restored(what); },
         [this](const passivate& what) { on(what); },
     };
   }
@@ -45,7 +64,8 @@ class conversation_state {
     if (world_.conversations.release(core_.now().key, handled_, !closed)) self_->quit();
   }
 
-  using early = std::variant<request, intervention_due, offer_recorded, offer_returned>;
+  using early =
+      std::variant<request, intervention_due, offer_recorded, router_noted, directives_changed>;
 
   template <class Message>
   void when_restored(Message& what) {
@@ -63,24 +83,23 @@ class conversation_state {
 
   void handle(request& what) {
     const bool was_open = core_.now().status != conversation_status::closed;
-    obey(core_.handle(std::move(what), moment_now()));
+    const circumstances now{world_, core_.now().key.tenant};
+    obey(core_.handle(std::move(what), now.at));
     if (was_open && core_.now().status == conversation_status::closed) ask_to_leave();
   }
-  void handle(const intervention_due& what) { obey(core_.handle(what, moment_now())); }
-  void handle(const offer_recorded& what) { core_.note(what); }
-  void handle(const offer_returned& what) { core_.note(what); }
-
-  conversation::moment moment_now() const {
-    const auto& count = world_.count;
-    const auto waiting = count.waiting.load(std::memory_order_relaxed);
-    return {
-        world_.time.now(), *world_.triggers,
-        milliseconds{static_cast<std::int64_t>(count.answer_ms.load(std::memory_order_relaxed))},
-        waiting >= world_.settings.waiting_max};
+  void handle(const intervention_due& what) {
+    const circumstances now{world_, core_.now().key.tenant};
+    obey(core_.handle(what, now.at));
   }
+  void handle(const directives_changed& what) {
+    const circumstances now{world_, core_.now().key.tenant};
+    obey(core_.handle(what, now.at));
+  }
+  void handle(const offer_recorded& what) { world_.post(core_.note(what)); }
+  void handle(const router_noted& what) { core_.note(what); }
 
   void obey(conversation::effects out) {
-    if (out.events.empty()) return world_.post(std::move(out.outbox));
+    if (out.events.empty()) return say(std::move(out.outbox));
     for (const auto& e : out.events) world_.count.count(e);
     auto facts = std::make_shared<entry>();
     facts->key = core_.now().key;
@@ -91,6 +110,18 @@ class conversation_state {
     else
       facts->outbox = std::move(out.outbox);
     record(std::move(facts));
+  }
+
+  /// What is told without anything new to record may rest on what is not durable yet: the journal
+  /// then sends it, in its turn.
+  void say(std::vector<delivery> outbox) {
+    if (outbox.empty()) return;
+    const bool durable = world_.count.journal_waiting.load(std::memory_order_acquire) == 0;
+    if (durable || world_.settings.relaxed) return world_.post(std::move(outbox));
+    auto nothing = std::make_shared<entry>();
+    nothing->key = core_.now().key;
+    nothing->outbox = std::move(outbox);
+    record(std::move(nothing));
   }
 
   /// The journal echoes `passivate` when everything recorded before it is durable.

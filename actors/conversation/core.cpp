@@ -16,63 +16,30 @@ effects core::handle(request what, const moment& at) {
     refuse(t, fault::not_found,
            "there is no conversation '" + state_.key.conversation +
                "', open it with POST /v1/conversations");
-  else
+  else {
+    catch_up(t);
     std::visit([&](auto& body) { on(t, body); }, what.body);
-  return finish(t);
-}
-
-effects core::handle(const intervention_due& what, const moment& at) {
-  turn t{at, {state_.key.tenant, "node", role::admin}, 0, at.now, {}};
-  auto* a = state_.find_intervention(what.intervention);
-  if (a == nullptr || is_settled(a->now.state)) return {};
-  const auto& asked = a->now.about->asked;
-  const std::string step_id = a->now.about->step_id;
-  intervention_settled end;
-  end.id = what.intervention;
-  end.state = intervention_state::expired;
-  end.by = decided_by::expiry;
-  end.answered_by = "node";
-  end.reason = "no answer in time";
-  switch (asked.expiry) {
-    case on_expiry::escalate:
-      end.state = intervention_state::escalated;
-      settle(t, *a, end);
-      hand_over(t, what.intervention, end.reason);
-      break;
-    case on_expiry::safe_default:
-      end.by = decided_by::expiry_default;
-      end.given = asked.safe_default.value_or(answer{});
-      settle(t, *a, end);
-      fold_in(t, what.intervention, *end.given);
-      break;
-    case on_expiry::proceed:
-      settle(t, *a, end);
-      if (auto* s = state_.find_step(step_id); s != nullptr && s->more)
-        evaluate_again(t, step_id, s->more->act, {});
-      break;
-    case on_expiry::reject:
-      settle(t, *a, end);
-      settle_step(t, step_id, decision::reject);
-      break;
   }
-  release_held(t);
   return finish(t);
 }
 
-void core::note(const offer_recorded& what) {
+std::vector<delivery> core::note(const offer_recorded& what) {
   state_.apply(
       {what.offered, "node",
        intervention_offered{what.intervention, what.version, what.offered_to, what.lease_until}});
   auto* a = state_.find_intervention(what.intervention);
-  if (a == nullptr || is_settled(a->now.state)) return;
+  if (a == nullptr || is_settled(a->now.state)) return {};
   const auto& about = *a->now.about;
   a->now.queue_ms = span_ms(what.queued, what.chosen);
   a->now.machine_ms = span_ms(about.received, what.queued) + span_ms(what.chosen, what.offered);
+  std::vector<delivery> told;
+  for (const auto& back : a->now.follow_ups)
+    told.emplace_back(to_operator{{state_.key.tenant, what.offered_to},
+                                  card_changed{what.intervention, {}, {}, back, {}}});
+  return told;
 }
 
-void core::note(const offer_returned& what) {
-  state_.apply({{}, "node", intervention_returned{what.intervention, {}, what.how, {}}});
-}
+void core::note(const router_noted& what) { state_.apply(what.what); }
 
 bool core::may_passivate() const { return waiters_.empty() && state_.open_interventions() == 0; }
 
@@ -81,7 +48,7 @@ void core::on(turn& t, open_conversation& body) {
     const auto& has = state_.about;
     const bool same = has.customer == body.customer && has.goal == body.goal &&
                       has.scope == body.scope && has.metadata == body.metadata;
-    if (same) return send(t, view(false));
+    if (same) return send(t, view(false, t.at));
     return refuse(t, fault::conflict,
                   "conversation '" + state_.key.conversation +
                       "' was opened with other content, choose another id",
@@ -89,7 +56,9 @@ void core::on(turn& t, open_conversation& body) {
   }
   record(t, conversation_opened{std::move(body.customer), std::move(body.goal),
                                 std::move(body.scope), std::move(body.metadata)});
-  send(t, view(true));
+  board_seen_ = 0;
+  catch_up(t);
+  send(t, view(true, t.at));
 }
 
 void core::on(turn& t, append_message& body) {
@@ -107,6 +76,10 @@ void core::on(turn& t, append_message& body) {
     return refuse(t, fault::too_large, "a conversation holds at most 100000 messages");
   body.said.at = t.at.now;
   std::string id = body.said.id;
+  if (const auto* over = open_handover(); over != nullptr && !over->now.offered_to.empty())
+    t.out.outbox.emplace_back(
+        to_operator{{state_.key.tenant, over->now.offered_to},
+                    card_changed{over->now.about->id, {}, {}, {}, body.said}});
   record(t, message_appended{std::move(body.said)});
   send(t, receipt{"message", std::move(id), "recorded", {}, {}});
 }
@@ -134,6 +107,12 @@ void core::on(turn& t, report_outcome& body) {
     return refuse(t, fault::conflict,
                   "another outcome of step '" + body.step_id + "' was reported before");
   const std::string step_id = body.step_id;
+  const bool ran_well = matches && body.status == "ok";
+  if (s->more && s->more->intervention >= 0) {
+    const auto& a = state_.asked[static_cast<std::size_t>(s->more->intervention)];
+    if (a.canary)
+      t.out.outbox.emplace_back(to_router{canary_reported{state_.key, a.now.about->id, ran_well}});
+  }
   record(t, outcome_reported{std::move(body.step_id), std::move(body.digest),
                              std::move(body.status), std::move(body.result), matches});
   send(t, receipt{"outcome", step_id, "recorded", matches, {}});
@@ -144,7 +123,15 @@ void core::on(turn& t, hand_back& body) {
     return refuse(t, fault::conflict,
                   "the conversation is not handed over, there is nothing to "
                   "hand back");
-  record(t, conversation_handed_back{std::move(body.resolution)});
+  if (const auto* over = open_handover()) {
+    answer given;
+    given.verdict = verdict::resume;
+    given.text = std::move(body.resolution);
+    const std::string id = over->now.about->id;
+    finish_answer(t, id, given, t.from.name, {}, false);
+  } else {
+    record(t, conversation_handed_back{std::move(body.resolution)});
+  }
   send(t, receipt{"hand_back", state_.key.conversation, "recorded", {}, {}});
 }
 
@@ -159,7 +146,7 @@ void core::on(turn& t, close_conversation& body) {
   send(t, receipt{"closing", state_.key.conversation, "recorded", {}, {}});
 }
 
-void core::on(turn& t, view_conversation&) { send(t, view(false)); }
+void core::on(turn& t, view_conversation&) { send(t, view(false, t.at)); }
 
 void core::record(turn& t, event_body body) {
   t.out.events.push_back({t.at.now, t.from.name, std::move(body)});

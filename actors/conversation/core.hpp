@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "actors/conversation/state.hpp"
+#include "actors/floor/board.hpp"
 #include "actors/triggers/evaluate.hpp"
 #include "schemas/messages.hpp"
 #include "schemas/trigger_set.hpp"
@@ -15,8 +16,10 @@ namespace weft::conversation {
 struct moment {
   instant now{};
   const trigger_set& triggers;
-  milliseconds estimate{0};  // how long an answer takes at present
-  bool queue_full = false;   // no further interventions are taken
+  milliseconds estimate{0};                  // how long an answer takes at present, over all lines
+  bool queue_full = false;                   // no further interventions are taken
+  const forecasts* expected = nullptr;       // by line; null: nothing is known
+  const floor::board* directives = nullptr;  // what holds for the tenant; null: none ever did
 };
 
 /// What a decision causes: facts to record, and what leaves once they are durable.
@@ -43,9 +46,12 @@ class core {
 
   effects handle(request what, const moment& at);
   effects handle(const intervention_due& what, const moment& at);
-  /// The router's news about offers; the router itself has recorded them.
-  void note(const offer_recorded& what);
-  void note(const offer_returned& what);
+  /// The router's news about offers; the router itself has recorded them. What was asked back and
+  /// answered before is told to the new holder.
+  std::vector<delivery> note(const offer_recorded& what);
+  void note(const router_noted& what);
+  /// Directives came or went.
+  effects handle(const directives_changed& what, const moment& at);
 
   /// Nothing keeps this conversation in memory: no open intervention, no waiting caller.
   bool may_passivate() const;
@@ -81,6 +87,10 @@ class core {
   void on(turn& t, hand_back& body);
   void on(turn& t, close_conversation& body);
   void on(turn& t, view_conversation& body);
+  void on(turn& t, extend_intervention& body);
+  void on(turn& t, undo_answer& body);
+  void on(turn& t, ask_follow_up& body);
+  void on(turn& t, answer_follow_up& body);
 
   // Steps (steps.cpp)
   bool refuse_new_step(turn& t, const submit_step& body);
@@ -90,24 +100,41 @@ class core {
                       std::string draft = {});
   void raise(turn& t, const step& proposed, const std::optional<action>& act,
              const std::string& digest, triggers::evaluation found);
+  void complete(card& about, const turn& t, std::size_t messages_max) const;
   void settle_step(turn& t, const std::string& step_id, decision how,
                    std::optional<action> act = {}, std::string draft = {});
   void release_held(turn& t);
 
+  // Answers (answers.cpp)
+  std::optional<problem> refuse_answer(turn& t, asked_state& a, const answer_intervention& body);
+  void count_vote(turn& t, asked_state& a, const answer_intervention& body, std::uint32_t need);
+  void tell_router(turn& t, const std::string& id, changed what, const std::string& by);
+  void finish_answer(turn& t, const std::string& id, const answer& given, const std::string& by,
+                     const std::string& bundle, bool canary);
+  void expire(turn& t, const std::string& id, const std::string& reason, bool without_human);
+
   // Interventions (interventions.cpp)
+  asked_state* to_change(turn& t, const std::string& id, std::uint32_t version, const char* what);
   void settle(turn& t, asked_state& a, intervention_settled how);
   void fold_in(turn& t, const std::string& intervention, const answer& given);
   void keep_label(turn& t, asked_state& a, const answer_intervention& body, kept_because why);
   void hand_over(turn& t, const std::string& intervention, const std::string& reason);
   void withdraw_all(turn& t, const std::string& reason);
+  const asked_state* open_handover() const;
+
+  // Directives (directives.cpp)
+  void catch_up(turn& t);
 
   // Replies (views.cpp)
   step_view view_of(const step_state& s, const moment& at) const;
-  conversation_view view(bool created) const;
+  conversation_view view(bool created, const moment& at) const;
   void wait_or_reply(turn& t, bool wait, bool for_step, const std::string& what);
   void reply_to_waiters(turn& t);
   bool still_open(const waiter& w) const;
   response_body answer_for(const waiter& w, const moment& at) const;
+  void wake_for(turn& t, const asked_state& a);
+  std::optional<milliseconds> estimate_of(const asked_state& a, const moment& at) const;
+  std::vector<directive> directives_now(const moment& at) const;
 
   void record(turn& t, event_body body);
   void send(turn& t, response_body body);
@@ -116,6 +143,7 @@ class core {
 
   state state_;
   std::vector<waiter> waiters_;
+  std::uint64_t board_seen_ = 0;
 };
 
 }  // namespace weft::conversation

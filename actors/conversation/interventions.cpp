@@ -41,34 +41,81 @@ void core::on(turn& t, withdraw_intervention& body) {
   send(t, receipt{"withdrawal", body.id, "recorded", {}, state_.find_intervention(body.id)->now});
 }
 
-void core::on(turn& t, answer_intervention& body) {
+/// The intervention of a request that changes it; none when it was refused.
+asked_state* core::to_change(turn& t, const std::string& id, std::uint32_t version,
+                             const char* what) {
+  auto* a = state_.find_intervention(id);
+  if (a == nullptr) {
+    refuse(t, fault::not_found, "there is no intervention '" + id + "'");
+  } else if (is_settled(a->now.state) || a->now.state == intervention_state::pending) {
+    refuse(t, fault::conflict, told(a->now.state) + ", it cannot be " + what + " any more");
+  } else if (version != a->now.version) {
+    refuse(t, fault::stale,
+           "version " + std::to_string(version) + " was meant, the current one is " +
+               std::to_string(a->now.version),
+           "/version");
+  } else {
+    return a;
+  }
+  return nullptr;
+}
+
+void core::on(turn& t, extend_intervention& body) {
+  constexpr milliseconds least{1'000};
+  auto* a = to_change(t, body.id, body.version, "extended");
+  if (a == nullptr) return;
+  if (body.by < least || body.by > weft::limits::answer_within_max)
+    return refuse(t, fault::invalid,
+                  "by_ms is " + std::to_string(body.by.count()) +
+                      ", it must be from 1000 (a second) to 2592000000 (30 days)",
+                  "/by_ms");
+  const auto latest = a->now.about->raised + weft::limits::answer_within_max;
+  const auto extended = std::min<instant>(answer_by(a->now) + body.by, latest);
+  record(t, intervention_extended{body.id, extended});
+  a = state_.find_intervention(body.id);
+  tell_router(t, body.id, changed::extended, t.from.name);
+  if (!a->now.offered_to.empty())
+    t.out.outbox.emplace_back(to_operator{{state_.key.tenant, a->now.offered_to},
+                                          card_changed{body.id, extended, {}, {}, {}}});
+  send(t, receipt{"extension", body.id, "recorded", {}, a->now});
+}
+
+void core::on(turn& t, ask_follow_up& body) {
+  auto* a = to_change(t, body.id, body.version, "followed up");
+  if (a == nullptr) return;
+  const auto& asked = a->now.follow_ups;
+  if (!asked.empty() && asked.back().answered.empty())
+    return refuse(t, fault::conflict, "the agent has not answered the last follow-up yet");
+  if (asked.size() >= limits::follow_ups)
+    return refuse(t, fault::too_large,
+                  "a question has at most 8 follow-ups: answer it, or escalate the conversation");
+  record(t, follow_up_asked{body.id, std::move(body.text)});
+  a = state_.find_intervention(body.id);
+  tell_router(t, body.id, changed::extended, t.from.name);  // its operator works on it
+  wake_for(t, *a);
+  send(t, receipt{"follow_up", body.id, "recorded", {}, a->now});
+}
+
+void core::on(turn& t, answer_follow_up& body) {
   auto* a = state_.find_intervention(body.id);
   if (a == nullptr)
     return refuse(t, fault::not_found, "there is no intervention '" + body.id + "'");
-  auto& now = a->now;
-  if (auto wrong = check(body.given, now.about->asked, "/answer")) return send(t, *wrong);
-  if (now.state == intervention_state::answered && now.given == body.given)
-    return send(t, receipt{"answer", body.id, "repeated", {}, now});
-  if (is_settled(now.state)) {
-    const bool taken = now.state == intervention_state::answered;
-    keep_label(t, *a, body, taken ? kept_because::conflicting : kept_because::late);
-    return refuse(t, fault::conflict,
-                  told(now.state) + (taken ? " differently" : "") +
-                      ", your answer is kept as a label and not applied");
+  const auto& asked = a->now.follow_ups;
+  if (asked.empty()) return refuse(t, fault::conflict, "no operator has asked anything back");
+  if (!asked.back().answered.empty()) {
+    if (asked.back().answered == body.text)
+      return send(t, receipt{"follow_up_answer", body.id, "repeated", {}, a->now});
+    return refuse(t, fault::conflict, "the follow-up is answered already");
   }
-  if (body.version != now.version) {
-    keep_label(t, *a, body, kept_because::stale);
-    return refuse(t, fault::stale,
-                  "version " + std::to_string(body.version) + " was answered, the current one is " +
-                      std::to_string(now.version) + "; your answer is kept as a label",
-                  "/version");
-  }
-  settle(t, *a,
-         {body.id, 0, intervention_state::answered, decided_by::human, t.from.name, body.given,
-          body.given.note});
-  fold_in(t, body.id, body.given);
-  release_held(t);
-  send(t, receipt{"answer", body.id, "recorded", {}, state_.find_intervention(body.id)->now});
+  if (is_settled(a->now.state))
+    return refuse(t, fault::conflict, told(a->now.state) + ", the operator needs no answer now");
+  record(t, follow_up_answered{body.id, std::move(body.text)});
+  a = state_.find_intervention(body.id);
+  if (!a->now.offered_to.empty())
+    t.out.outbox.emplace_back(
+        to_operator{{state_.key.tenant, a->now.offered_to},
+                    card_changed{body.id, {}, {}, a->now.follow_ups.back(), {}}});
+  send(t, receipt{"follow_up_answer", body.id, "recorded", {}, a->now});
 }
 
 void core::on(turn& t, escalate_intervention& body) {
@@ -79,6 +126,8 @@ void core::on(turn& t, escalate_intervention& body) {
     return send(t, receipt{"escalation", body.id, "repeated", {}, a->now});
   if (is_settled(a->now.state))
     return refuse(t, fault::conflict, told(a->now.state) + ", it cannot be escalated any more");
+  if (a->now.about->asked.kind == query_kind::handover)
+    return refuse(t, fault::conflict, "the conversation is handed over already");
   if (body.version != a->now.version)
     return refuse(t, fault::stale, "the current version is " + std::to_string(a->now.version),
                   "/version");
@@ -95,8 +144,10 @@ void core::settle(turn& t, asked_state& a, intervention_settled how) {
   how.version = now.version;
   how.queue_ms = now.queue_ms;
   how.machine_ms = now.machine_ms + span_ms(t.received, t.at.now);
-  if (how.by == decided_by::human) how.human_ms = span_ms(now.offered, t.received);
-  intervention_closed closed{state_.key, how.id, how.state, how.answered_by};
+  // Cards are offered ahead: a human's time runs from when the card was opened, if that was told.
+  const auto looked = std::max(now.offered, now.way.looked_at);
+  if (how.by == decided_by::human && how.human_ms == 0) how.human_ms = span_ms(looked, t.received);
+  intervention_closed closed{state_.key, how.id, how.state, how.answered_by, how.human_ms};
   record(t, std::move(how));
   t.out.outbox.emplace_back(to_router{std::move(closed)});
 }
@@ -119,6 +170,7 @@ void core::fold_in(turn& t, const std::string& intervention, const answer& given
     case query_kind::choice:
       if (act || given.none_of_these) return settle_step(t, about->step_id, decision::revise);
       return evaluate_again(t, about->step_id, std::move(act));
+    case query_kind::handover: return;
     case query_kind::guidance: return settle_step(t, about->step_id, decision::revise);
     case query_kind::review:
       return evaluate_again(t, about->step_id, std::move(act),
@@ -134,13 +186,46 @@ void core::keep_label(turn& t, asked_state& a, const answer_intervention& body, 
   record(t, answer_kept{body.id, body.version, body.given, t.from.name, why});
 }
 
-/// The exception: a human takes the whole conversation. What was asked is moot, steps are told.
+/// The exception: a human takes the whole conversation. What was asked is moot, steps are told, and
+/// one operator gets it all as one card: goal, what was tried, what was open, the last messages.
 void core::hand_over(turn& t, const std::string& intervention, const std::string& reason) {
+  const auto& route = state_.find_intervention(intervention)->now.about->asked.route;
+  auto about = std::make_shared<card>();
+  about->asked.kind = query_kind::handover;
+  about->asked.question = "Take over the conversation: " +
+                          (reason.empty() ? std::string{"an operator asked for it"} : reason);
+  about->asked.answer_within = limits::handover_within;
+  about->asked.route.queue = route.escalate_to;
+  about->asked.route.skills = route.skills;
+  about->asked.route.cost = route.cost;
+  about->asked.route.chance_wrong = 1;
+  for (const auto& a : state_.asked)
+    if (!is_settled(a.now.state)) about->open_questions.push_back(a.now.about->asked.question);
+  const auto& asked = state_.find_intervention(intervention)->now.about->asked;
+  about->open_questions.push_back(asked.question);
+
   record(t, conversation_handed_over{intervention, reason});
   withdraw_all(t, "the conversation was handed over");
   for (std::size_t i = 0; i < state_.steps.size(); ++i)
     if (state_.steps[i].phase != phase::settled)
       settle_step(t, state_.steps[i].id, decision::handed_over);
+  const auto shown = std::min(state_.steps.size(), limits::tried_on_card);
+  for (auto s = state_.steps.end() - static_cast<std::ptrdiff_t>(shown); s != state_.steps.end();
+       ++s)
+    about->tried.push_back(
+        {s->id, s->more && s->more->act ? s->more->act->name : std::string{}, s->decision});
+  complete(*about, t, limits::context_kept);
+  const card_ptr shared = std::move(about);
+  record(t, intervention_raised{shared, {}});
+  t.out.outbox.emplace_back(to_router{intervention_waiting{shared, 1, {}, {}, {}}});
+}
+
+const asked_state* core::open_handover() const {
+  if (state_.status != conversation_status::handed_over) return nullptr;
+  for (auto a = state_.asked.rbegin(); a != state_.asked.rend(); ++a)
+    if (a->now.about->asked.kind == query_kind::handover)
+      return is_settled(a->now.state) ? nullptr : &*a;
+  return nullptr;
 }
 
 void core::withdraw_all(turn& t, const std::string& reason) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "schemas/codec/codec.hpp"
+#include "schemas/follow.hpp"
 
 namespace weft::conversation {
 
@@ -120,29 +121,61 @@ void state::on(const event&, const step_decided& body) {
 }
 
 void state::on(const event&, const intervention_raised& body) {
-  auto& s = step_of(body.about->step_id);
-  detail_of(s).intervention = static_cast<std::int32_t>(asked.size());
+  if (!body.about->step_id.empty()) {  // a handover belongs to no step
+    auto& s = step_of(body.about->step_id);
+    detail_of(s).intervention = static_cast<std::int32_t>(asked.size());
+  }
   auto& raised = asked.emplace_back();
   raised.now.about = body.about;
   raised.rules = body.rules;
 }
 
-void state::on(const event& e, const intervention_offered& body) {
-  auto* a = find_intervention(body.id);
-  if (a == nullptr || is_settled(a->now.state)) return;
-  a->now.state = intervention_state::offered;
-  a->now.version = body.version;
-  a->now.offered_to = body.offered_to;
-  a->now.offered = e.at;
-  a->now.lease_until = body.lease_until;
+void state::on(const event& e, const answer_counted& body) {
+  if (auto* a = open(body.id)) a->votes.push_back({body.answered_by, body.given});
+  follow_open(e);
 }
 
-void state::on(const event&, const intervention_returned& body) {
-  auto* a = find_intervention(body.id);
-  if (a == nullptr || a->now.state != intervention_state::offered) return;
-  a->now.state = intervention_state::open;
-  a->now.offered_to.clear();
-  a->now.lease_until = {};
+void state::on(const event& e, const answer_pending& body) {
+  if (auto* a = open(body.id)) {
+    a->pending = body.given;
+    a->now.bundle = body.bundle;
+  }
+  follow_open(e);
+}
+
+void state::on(const event& e, const answer_undone& body) {
+  if (auto* a = open(body.id)) {
+    a->pending.reset();
+    a->now.bundle.clear();
+  }
+  follow_open(e);
+}
+
+void state::follow_open(const event& e) {
+  follow(e, [this](const std::string& id) {
+    auto* a = find_intervention(id);
+    return a == nullptr ? nullptr : &a->now;
+  });
+}
+
+asked_state* state::open(const std::string& intervention) {
+  auto* a = find_intervention(intervention);
+  return a == nullptr || is_settled(a->now.state) ? nullptr : a;
+}
+
+void state::on(const event& e, const follow_up_asked& body) {
+  if (auto* a = open(body.id)) a->now.follow_ups.push_back({body.text, {}, e.by});
+}
+
+void state::on(const event&, const follow_up_answered& body) {
+  auto* a = open(body.id);
+  if (a != nullptr && !a->now.follow_ups.empty()) a->now.follow_ups.back().answered = body.text;
+}
+
+void state::on(const event&, const directive_received& body) { directives.push_back(body.what); }
+
+void state::on(const event&, const directive_revoked& body) {
+  std::erase_if(directives, [&](const directive& d) { return d.id == body.id; });
 }
 
 void state::on(const event& e, const intervention_settled& body) {
@@ -159,6 +192,10 @@ void state::on(const event& e, const intervention_settled& body) {
   now.machine_ms = body.machine_ms;
   now.queue_ms = body.queue_ms;
   now.human_ms = body.human_ms;
+  now.bundle = body.bundle;
+  a->pending.reset();
+  a->canary = body.canary;
+  if (now.about->step_id.empty()) return;
   auto& more = detail_of(step_of(now.about->step_id));
   for (const auto& rule : a->rules) more.rules_settled.push_back(rule);
 }

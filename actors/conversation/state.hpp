@@ -40,7 +40,14 @@ struct step_state {
 
 /// An intervention and the labels it gathered from answers that were not applied.
 struct asked_state {
+  struct vote {
+    std::string by;
+    answer given;
+  };
   intervention now;
+  std::vector<vote> votes;                 // where several operators must agree
+  std::optional<answer> pending;           // given, and can still be taken back
+  bool canary = false;                     // others wait for how its action ends
   std::vector<std::string> rules;          // which rules its answer settles
   std::vector<std::uint64_t> labels_kept;  // hashes, so that a repeated label is kept once
 };
@@ -53,7 +60,9 @@ struct message_mark {
 namespace limits {
 inline constexpr std::size_t steps = 10'000, messages = 100'000, open_interventions = 64,
                              waiters = 64, labels_kept = 16;
-inline constexpr std::size_t context_kept = 20, context_on_card = 6;
+inline constexpr std::size_t context_kept = 20, context_on_card = 6, tried_on_card = 20,
+                             follow_ups = 8, directives_kept = 32;
+inline constexpr milliseconds handover_within{24LL * 3'600'000};  // for somebody to take it over
 }  // namespace limits
 
 /// Everything a conversation is: changed by `apply` only, rebuilt by applying its history.
@@ -78,6 +87,7 @@ class state {
   std::vector<message_mark> messages;
   std::vector<step_state> steps;
   std::vector<asked_state> asked;
+  std::vector<directive> directives;  // received and not revoked; may have run out
   std::uint32_t steps_autonomous = 0;
 
  private:
@@ -90,8 +100,8 @@ class state {
   void on(const event& e, const step_held& body);
   void on(const event& e, const step_decided& body);
   void on(const event& e, const intervention_raised& body);
-  void on(const event& e, const intervention_offered& body);
-  void on(const event& e, const intervention_returned& body);
+  void on(const event& e, const intervention_offered&) { follow_open(e); }
+  void on(const event& e, const intervention_returned&) { follow_open(e); }
   void on(const event& e, const intervention_settled& body);
   void on(const event& e, const answer_kept& body);
   void on(const event& e, const step_settled& body);
@@ -99,6 +109,20 @@ class state {
   void on(const event& e, const conversation_handed_over& body);
   void on(const event& e, const conversation_handed_back& body);
   void on(const event& e, const conversation_closed& body);
+  void on(const event& e, const intervention_accepted&) { follow_open(e); }
+  void on(const event& e, const intervention_moved&) { follow_open(e); }
+  void on(const event& e, const intervention_extended&) { follow_open(e); }
+  void on(const event& e, const follow_up_asked& body);
+  void on(const event& e, const follow_up_answered& body);
+  void on(const event& e, const answer_counted& body);
+  void on(const event& e, const answer_pending& body);
+  void on(const event& e, const answer_undone& body);
+  void on(const event& e, const directive_received& body);
+  void on(const event& e, const directive_revoked& body);
+  void on(const event&, const directive_issued&) {}  // the floor's, as the next
+  void on(const event&, const operator_profiled&) {}
+  void follow_open(const event& e);
+  asked_state* open(const std::string& intervention);  // none when it is settled
 };
 
 std::uint64_t hash_of(std::string_view text);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "actors/conversation/core.hpp"
+#include "schemas/codec/codec.hpp"
 #include "schemas/digest.hpp"
 
 namespace weft::conversation {
@@ -114,26 +115,36 @@ void core::evaluate_again(turn& t, const std::string& step_id, std::optional<act
 void core::raise(turn& t, const step& proposed, const std::optional<action>& act,
                  const std::string& digest, triggers::evaluation found) {
   auto about = std::make_shared<card>();
-  about->id = intervention_id_of(state_.key.conversation,
-                                 static_cast<std::uint32_t>(state_.asked.size() + 1));
-  about->key = state_.key;
   about->step_id = proposed.id;
   about->asked = std::move(*found.asks);
   about->firings = std::move(found.firings);
   about->act = act;
   about->digest = digest;
   about->draft = proposed.draft;
-  const auto shown = std::min(state_.context.size(), limits::context_on_card);
-  about->context.assign(state_.context.end() - static_cast<std::ptrdiff_t>(shown),
-                        state_.context.end());
-  about->customer = state_.about.customer;
-  about->goal = state_.about.goal;
-  about->received = t.received;
-  about->raised = t.at.now;
-  about->answer_by = t.at.now + about->asked.answer_within;
+  if (!about->asked.route.joins.key.empty())
+    about->bundle_key = sha256_hex(codec::equal_part(about->asked, act));
+  complete(*about, t, limits::context_on_card);
   const card_ptr shared = std::move(about);
   record(t, intervention_raised{shared, std::move(found.answers)});
-  t.out.outbox.emplace_back(to_router{intervention_waiting{shared, 1, {}, {}}});
+  t.out.outbox.emplace_back(to_router{intervention_waiting{shared, 1, {}, {}, {}}});
+  board_seen_ = 0;  // directives may name its queue
+}
+
+/// What every card carries, whatever it asks: its id, the conversation around it, its times.
+void core::complete(card& about, const turn& t, std::size_t messages_max) const {
+  about.id = intervention_id_of(state_.key.conversation,
+                                static_cast<std::uint32_t>(state_.asked.size() + 1));
+  about.key = state_.key;
+  const auto shown = std::min(state_.context.size(), messages_max);
+  about.context.assign(state_.context.end() - static_cast<std::ptrdiff_t>(shown),
+                       state_.context.end());
+  about.customer = state_.about.customer;
+  about.goal = state_.about.goal;
+  for (auto a = state_.asked.rbegin(); a != state_.asked.rend() && about.affinity.empty(); ++a)
+    if (a->now.by == decided_by::human) about.affinity = a->now.answered_by;
+  about.received = t.received;
+  about.raised = t.at.now;
+  about.answer_by = t.at.now + about.asked.answer_within;
 }
 
 void core::settle_step(turn& t, const std::string& step_id, decision how, std::optional<action> act,

@@ -17,6 +17,10 @@ class operator_state {
         [this](const operator_frame& what) { world_.post(core_.handle(what)); },
         [this](const offer_made& what) { world_.post(core_.handle(what)); },
         [this](const offer_ended& what) { world_.post(core_.handle(what)); },
+        [this](const bundle_made& what) { world_.post(core_.handle(what)); },
+        [this](const bundle_ended& what) { world_.post(core_.handle(what)); },
+        [this](const card_changed& what) { world_.post(core_.handle(what)); },
+        [this](const presence_imposed& what) { world_.post(core_.handle(what)); },
     };
   }
 

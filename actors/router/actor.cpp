@@ -4,6 +4,7 @@
 
 #include "actors/context.hpp"
 #include "actors/router/core.hpp"
+#include "schemas/codec/codec.hpp"
 
 namespace weft {
 namespace {
@@ -12,24 +13,53 @@ namespace {
 class router_state {
  public:
   router_state(router_actor::pointer self, context* world)
-      : self_{self}, world_{*world}, core_{world->settings.lease} {}
+      : self_{self},
+        world_{*world},
+        core_{router::settings{world->settings.lease, world->settings.grace}} {}
 
   router_actor::behavior_type make_behavior() {
     return {
         [this](const intervention_waiting& what) { obey(core_.handle(what, now())); },
         [this](const intervention_closed& what) { obey(core_.handle(what, now())); },
         [this](const operator_changed& what) { obey(core_.handle(what, now())); },
+        [this](const intervention_changed& what) { obey(core_.handle(what, now())); },
         [this](const offer_declined& what) { obey(core_.handle(what, now())); },
+        [this](const offer_accepted& what) { obey(core_.handle(what, now())); },
+        [this](const bundle_decided& what) { obey(core_.handle(what, now())); },
+        [this](const bundle_undone& what) { obey(core_.handle(what, now())); },
+        [this](const canary_reported& what) { obey(core_.handle(what, now())); },
+        [this](const profile_changed& what) { obey(core_.handle(what, now())); },
+        [this](const view_router& what) { show(what); },
         [this](const claim_decided& what) { obey(core_.handle(what, now())); },
-        [this](const tick& what) { obey(core_.handle(what)); },
+        [this](const tick& what) {
+          obey(core_.handle(what));
+          publish_forecasts(what.now);
+        },
     };
   }
 
  private:
   instant now() const { return world_.time.now(); }
 
+  void show(const view_router& what) {
+    const auto& tenant = what.from.tenant;
+    std::vector<delivery> out;
+    out.emplace_back(to_front{
+        {what.id, document{what.what == router_view::queues ? core_.queues_view(tenant)
+                                                            : core_.operators_view(tenant)}}});
+    world_.post(std::move(out));
+  }
+
+  void publish_forecasts(instant at) {
+    constexpr milliseconds every{200};
+    if (at - published_ < every) return;
+    published_ = at;
+    world_.expected.put(core_.expected());
+  }
+
   void obey(router::effects out) {
     for (auto& facts : out.entries) {
+      codec::encode_events(facts.encoded, facts.key, facts.events);
       if (!facts.guard)  // claims are counted when they are granted, by what follows
         for (const auto& e : facts.events) world_.count.count(e);
       world_.count.journal_waiting.fetch_add(1, std::memory_order_relaxed);
@@ -46,6 +76,7 @@ class router_state {
   router_actor::pointer self_;
   context& world_;
   router::core core_;
+  instant published_{};
 };
 
 }  // namespace

@@ -1,229 +1,331 @@
 #include "actors/router/core.hpp"
 
+#include <algorithm>
 #include <utility>
 
-#include "schemas/codec/codec.hpp"
+#include "actors/router/order.hpp"
 
 namespace weft::router {
-namespace {
-
-// How far down the queue one assignment looks for an item the free operators have not declined.
-constexpr std::size_t look_ahead = 64;
-
-entry record(const conversation_key& key, instant at, event_body body) {
-  entry e;
-  e.key = key;
-  e.events.push_back({at, "node", std::move(body)});
-  codec::encode_events(e.encoded, e.key, e.events);
-  return e;
-}
-
-}  // namespace
 
 effects core::handle(const intervention_waiting& what, instant now) {
   effects out;
-  const item_key key{what.about->key.tenant, what.about->id};
-  const auto [it, fresh] = items_.try_emplace(key);
-  if (!fresh) return out;
-  auto& i = it->second;
-  i.about = what.about;
-  i.version = what.version;
-  i.queued = now;
-  i.order = next_order_++;
-  deadlines_.emplace(i.about->answer_by, key);
-  if (!what.offered_to.empty() && what.lease_until > now) {  // a lease that outlived a restart
-    const operator_key who{key.first, what.offered_to};
-    i.at = place::offered;
-    i.holder = what.offered_to;
-    i.lease_until = what.lease_until;
-    leases_.emplace(i.lease_until, key);
-    operators_[who].holds.insert(key);
-    out.now.emplace_back(to_operator{who, offer_made{i.about, i.version, i.lease_until}});
-    return out;
+  const auto id = add(what, now);
+  if (id == none) return out;
+  auto& it = items_[id];
+  if (it.way.release_at != instant{}) {
+    move_to(it, place::pending);
+    set_clock(id);
+  } else if (!what.offered_to.empty() && what.lease_until > now) {  // a lease outlived a restart
+    const auto op = operator_of(it.tenant, what.offered_to);
+    it.holder = op;
+    it.lease_until = what.lease_until;
+    move_to(it, place::offered);
+    ++lines_[it.line].at_operators;
+    auto& o = operators_[op];
+    unlist(op);
+    o.holds.push_back(id);
+    if (o.load() == 1) ++crews_[o.crew].working;
+    list(op);
+    set_clock(id);
+    offer(id, now, out);
+  } else {
+    enqueue(id, now, out);
   }
-  enqueue(it);
-  assign(key.first, now, out);
   return out;
 }
 
 effects core::handle(const intervention_closed& what, instant now) {
   effects out;
-  const auto it = items_.find({what.key.tenant, what.intervention});
-  if (it == items_.end()) return out;
-  auto& i = it->second;
-  if (what.state == intervention_state::answered) {
-    const double took = span_ms(i.about->raised, now);
-    answer_ms_ = answer_ms_ == 0 ? took : answer_ms_ + (took - answer_ms_) / 30.0;
+  const auto id = find(what.key.tenant, what.intervention);
+  if (id == none) return out;
+  auto& it = items_[id];
+  const bool answered = what.state == intervention_state::answered;
+  if (answered) measure(what, it, now);
+  if (it.at == place::deciding) heard(id, answered, now, out);
+  const auto op = it.holder;
+  if (op != none && it.at == place::offered) {
+    auto& o = operators_[op];
+    const bool by_holder = answered && what.answered_by == o.who.name;
+    if (by_holder) o.lapses = 0;
+    out.now.emplace_back(to_operator{o.who, offer_ended{what.intervention, what.state, by_holder}});
   }
-  if (i.at == place::offered)
-    out.now.emplace_back(to_operator{
-        {what.key.tenant, i.holder},
-        offer_ended{what.intervention, what.state,
-                    what.state == intervention_state::answered && what.answered_by == i.holder}});
-  const std::string tenant = what.key.tenant;
-  forget(it);
-  assign(tenant, now, out);
+  if (it.bundle != none)
+    leave_bundle(id, now, out);
+  else
+    release_holder(id, now, out);
+  forget(id);
+  if (op != none) feed(op, now, out);
+  return out;
+}
+
+effects core::handle(const intervention_changed& what, instant now) {
+  effects out;
+  const auto id = find(what.key.tenant, what.intervention);
+  if (id == none) return out;
+  items_[id].way = what.way;
+  if (what.what == changed::extended) {
+    auto& it = items_[id];
+    const bool late = std::exchange(it.told_due, false);
+    if (it.at == place::offered && operators_[it.holder].who.name == what.by) {
+      it.lease_until = std::max(it.lease_until, now + settings_.lease);
+      out.now.emplace_back(to_operator{
+          operators_[it.holder].who, card_changed{what.intervention, {}, it.lease_until, {}, {}}});
+    }
+    set_clock(id);
+    if (late && it.at == place::waiting) enqueue(id, now, out);
+    return out;
+  }
+  // It is not with its operator any more: answered, or its answer taken back or refused.
+  if (items_[id].at == place::deciding) {
+    heard(id, what.what != changed::refused, now, out);
+  } else if (items_[id].holder != none && what.what != changed::refused) {
+    const auto op = items_[id].holder;
+    operators_[op].lapses = 0;
+    if (items_[id].at == place::offered)
+      out.now.emplace_back(to_operator{operators_[op].who,
+                                       offer_ended{what.intervention, intervention_state::pending,
+                                                   what.by == operators_[op].who.name}});
+    if (items_[id].bundle != none)
+      leave_bundle(id, now, out);
+    else
+      release_holder(id, now, out);
+    feed(op, now, out);
+  } else if (items_[id].at == place::waiting) {  // answered without an offer, by REST
+    lines_[items_[id].line].waiting.remove(id);
+    if (items_[id].bundle != none) leave_bundle(id, now, out);
+  } else if (what.what == changed::refused) {
+    return out;
+  }
+  auto& it = items_[id];
+  it.version = what.version;
+  switch (what.what) {
+    case changed::pending:
+      move_to(it, place::pending);
+      set_clock(id);
+      break;
+    case changed::counted:
+      if (it.bundle != none) leave_bundle(id, now, out);
+      for (const auto& voter : it.way.voters) exclude(it, operator_of(it.tenant, voter));
+      enqueue(id, now, out);
+      break;
+    case changed::undone: {
+      // Whoever took it back gets it back, with room or without.
+      const auto op = operator_of(it.tenant, what.by);
+      it.told_due = false;
+      it.alone = it.bundle == none;
+      if (it.bundle != none) leave_bundle(id, now, out);
+      if (it.alone && operators_[op].state == presence::available) {
+        move_to(it, place::waiting);
+        give(id, op, now, out);
+      } else {
+        enqueue(id, now, out);
+      }
+      break;
+    }
+    case changed::refused:
+      if (it.at == place::deciding) {
+        if (it.bundle != none) leave_bundle(id, now, out);
+        it.alone = true;
+        send_back(id, returned::left_over, "its conversation took no answer from a bundle", now,
+                  out);
+      }
+      break;
+    case changed::extended: break;
+  }
   return out;
 }
 
 effects core::handle(const operator_changed& what, instant now) {
   effects out;
-  auto& o = operators_[what.who];
-  const bool was = o.state != presence::offline, is = what.state != presence::offline;
-  connected_ = connected_ + (is ? 1 : 0) - (was ? 1 : 0);
-  o.state = what.state;
-  o.capacity = what.capacity;
-  refresh_free(what.who);
-  assign(what.who.tenant, now, out);
+  const auto op = operator_of(tenant_of(what.who.tenant), what.who.name);
+  auto& o = operators_[op];
+  if (o.gone_since != instant{}) grace_.erase({o.gone_since + settings_.grace, op});
+  o.gone_since = {};
+  o.lapses = 0;
+  unlist(op);
+  o.capacity = std::min(what.capacity, capacity_max);
+  set_presence(op, what.state);
+  if (what.state == presence::offline && !o.holds.empty()) {
+    o.gone_since = now;
+    grace_.emplace(now + settings_.grace, op);
+  }
+  feed(op, now, out);
+  return out;
+}
+
+effects core::handle(const profile_changed& what, instant now) {
+  effects out;
+  const auto tenant = tenant_of(what.tenant);
+  const auto op = operator_of(tenant, what.what.name);
+  join_crew(op, crew_of(tenant, what.what));
+  feed(op, now, out);
+  return out;
+}
+
+effects core::handle(const offer_accepted& what, instant now) {
+  effects out;
+  auto id = find(what.who.tenant, what.intervention);
+  const auto b = id == none ? find_bundle(what.who, what.intervention) : none;
+  if (b != none && !bundles_[b].members.empty()) id = bundles_[b].members.front();
+  const bool held =
+      id != none && items_[id].at == place::offered &&
+      operators_[items_[id].holder].who == what.who &&
+      (b != none ? what.version <= bundles_[b].version : items_[id].version == what.version);
+  if (!held) {
+    reply(what.id,
+          problem{fault::stale,
+                  "you do not hold version " + std::to_string(what.version) + " of '" +
+                      what.intervention + "', nothing is to be accepted",
+                  "/intervention"},
+          out);
+    return out;
+  }
+  operators_[items_[id].holder].lapses = 0;
+  const bool took_over = items_[id].about->asked.kind == query_kind::handover;
+  const auto until = now + (took_over ? settings_.handover_lease : settings_.lease);
+  for (const auto member : b != none ? bundles_[b].members : std::vector<std::uint32_t>{id}) {
+    auto& it = items_[member];
+    if (it.at != place::offered) continue;
+    it.lease_until = until;
+    it.way.looked_at = now;
+    note(it, now, intervention_accepted{it.about->id, it.version, what.who.name, until}, out);
+    set_clock(member);
+  }
+  if (b != none) bundles_[b].lease_until = until;
+  out.now.emplace_back(to_operator{what.who, card_changed{what.intervention, {}, until, {}, {}}});
+  reply_when_durable(what.id, receipt{"acceptance", what.intervention, "recorded", {}, {}, {}},
+                     out);
   return out;
 }
 
 effects core::handle(const offer_declined& what, instant now) {
   effects out;
-  const auto it = items_.find({what.who.tenant, what.intervention});
-  if (it == items_.end()) return out;
-  auto& i = it->second;
-  if (i.at != place::offered || i.holder != what.who.name || i.version != what.version) return out;
-  i.declined_by.insert(what.who.name);
-  send_back(it, returned::declined, what.reason, now, out);
-  assign(what.who.tenant, now, out);
+  auto id = find(what.who.tenant, what.intervention);
+  const auto b = id == none ? find_bundle(what.who, what.intervention) : none;
+  if (b != none && !bundles_[b].members.empty()) id = bundles_[b].members.front();
+  const bool held = id != none && items_[id].at == place::offered &&
+                    operators_[items_[id].holder].who == what.who &&
+                    (b != none || items_[id].version == what.version);
+  if (!held) {  // its lease ended meanwhile, or it was withdrawn: as if it had been declined before
+    reply(what.id, receipt{"decline", what.intervention, "repeated", {}, {}, {}}, out);
+    return out;
+  }
+  const auto op = items_[id].holder;
+  operators_[op].lapses = 0;
+  for (const auto member : job_of(lead_of(id))) exclude(items_[member], op);
+  take_from(op, lead_of(id), returned::declined, what.reason, now, out);
+  if (items_[id].at == place::waiting && nobody_left(items_[id]) &&
+      items_[id].way.place < items_[id].about->asked.route.then_queues.size())
+    move_on(id, "everyone declined it", now, out);
+  reply_when_durable(what.id, receipt{"decline", what.intervention, "recorded", {}, {}, {}}, out);
+  feed(op, now, out);
   return out;
 }
 
 effects core::handle(const claim_decided& what, instant now) {
   effects out;
-  const auto it = items_.find({what.key.tenant, what.intervention});
-  if (it == items_.end() || it->second.at != place::claiming) return out;
-  auto& i = it->second;
+  const auto id = find(what.key.tenant, what.intervention);
+  if (id == none || items_[id].at != place::claiming) return out;
+  auto& it = items_[id];
+  if (what.version != it.version + 1) return out;  // of a claim that is void meanwhile
+  const auto op = it.holder;
   if (!what.granted) {  // settled or claimed elsewhere meanwhile: not ours any more
-    const std::string tenant = what.key.tenant;
-    forget(it);
-    assign(tenant, now, out);
+    const auto b = it.bundle;
+    if (b != none) {
+      leave_bundle(id, now, out);
+      if (bundles_[b].at == bundle::stage::claiming && bundles_[b].claims > 0)
+        claimed_in_bundle(b, none, now, out);
+    } else {
+      release_holder(id, now, out);
+    }
+    forget(id);
+    feed(op, now, out);
     return out;
   }
-  --claiming_;
-  i.at = place::offered;
-  i.version = what.version;
-  leases_.emplace(i.lease_until, it->first);
-  out.now.emplace_back(
-      to_conversation{what.key, offer_recorded{what.intervention, i.version, i.holder, i.queued,
-                                               i.chosen, now, i.lease_until}});
-  out.now.emplace_back(
-      to_operator{{what.key.tenant, i.holder}, offer_made{i.about, i.version, i.lease_until}});
-  return out;
-}
-
-effects core::handle(const tick& what) {
-  effects out;
-  std::set<std::string> tenants;
-  while (!leases_.empty() && leases_.begin()->first <= what.now) {
-    const auto it = items_.find(leases_.begin()->second);
-    tenants.insert(it->first.first);
-    out.now.emplace_back(to_operator{{it->first.first, it->second.holder},
-                                     offer_ended{it->first.second, intervention_state::open}});
-    send_back(it, returned::lapsed, "", what.now, out);
+  it.version = what.version;
+  move_to(it, place::offered);
+  const auto& holds = operators_[op].holds;
+  if (std::find(holds.begin(), holds.end(), lead_of(id)) == holds.end()) {
+    // Its bundle was decided or given back while it joined.
+    send_back(id, returned::left_over, "it came too late into a bundle", now, out);
+    return out;
   }
-  while (!deadlines_.empty() && deadlines_.begin()->first <= what.now) {
-    const auto it = items_.find(deadlines_.begin()->second);
-    deadlines_.erase(deadlines_.begin());
-    it->second.overdue = true;
-    if (it->second.at == place::waiting) {  // not offered any more; its conversation decides
-      tenants_[it->first.first].queue.erase(it->second.order);
-    }
-    out.now.emplace_back(
-        to_conversation{it->second.about->key, intervention_due{it->first.second}});
-  }
-  for (const auto& tenant : tenants) assign(tenant, what.now, out);
-  return out;
-}
-
-void core::assign(const std::string& tenant, instant now, effects& out) {
-  auto& t = tenants_[tenant];
-  while (assign_one(tenant, t, now, out)) {}
-}
-
-bool core::assign_one(const std::string& tenant, tenant_state& t, instant now, effects& out) {
-  std::size_t looked = 0;
-  for (auto q = t.queue.begin(); q != t.queue.end() && looked < look_ahead; ++q, ++looked) {
-    const auto it = items_.find(q->second);
-    for (const auto& [given, name] : t.free) {
-      if (it->second.declined_by.contains(name)) continue;
-      give(it, {tenant, name}, now, out);
-      return true;
-    }
-  }
-  return false;
-}
-
-void core::give(items::iterator it, const operator_key& to, instant now, effects& out) {
-  auto& i = it->second;
-  tenants_[to.tenant].queue.erase(i.order);
-  --waiting_;
-  ++claiming_;
-  i.at = place::claiming;
-  i.holder = to.name;
-  i.chosen = now;
-  i.lease_until = now + lease_;
-  auto& o = operators_[to];
-  tenants_[to.tenant].free.erase({o.last_given, to.name});
-  o.holds.insert(it->first);
-  o.last_given = next_given_++;
-  refresh_free(to);
-  auto e = record(i.about->key, now,
-                  intervention_offered{it->first.second, i.version + 1, to.name, i.lease_until});
-  e.guard = claim{it->first.second, i.version};
-  out.entries.push_back(std::move(e));
-}
-
-void core::enqueue(items::iterator it) {
-  auto& i = it->second;
-  i.at = place::waiting;
-  ++waiting_;
-  if (!i.overdue) tenants_[it->first.first].queue.emplace(i.order, it->first);
-}
-
-/// Frees the operator of an item that is claimed or offered.
-void core::take_back(items::iterator it) {
-  auto& i = it->second;
-  if (i.holder.empty()) return;
-  const operator_key who{it->first.first, i.holder};
-  leases_.erase({i.lease_until, it->first});
-  operators_[who].holds.erase(it->first);
-  i.holder.clear();
-  refresh_free(who);
-}
-
-void core::forget(items::iterator it) {
-  auto& i = it->second;
-  if (i.at == place::waiting) {
-    --waiting_;
-    tenants_[it->first.first].queue.erase(i.order);
-  }
-  if (i.at == place::claiming) --claiming_;
-  deadlines_.erase({i.about->answer_by, it->first});
-  take_back(it);
-  items_.erase(it);
-}
-
-void core::refresh_free(const operator_key& who) {
-  const auto& o = operators_[who];
-  const bool room = o.state == presence::available && o.holds.size() < o.capacity;
-  auto& free = tenants_[who.tenant].free;
-  if (room)
-    free.emplace(o.last_given, who.name);
+  set_clock(id);
+  if (it.bundle != none)
+    claimed_in_bundle(it.bundle, id, now, out);
   else
-    free.erase({o.last_given, who.name});
+    offer(id, now, out);
+  // After the offer: what the conversation tells the operator about it must find it there.
+  out.now.emplace_back(to_conversation{
+      what.key, offer_recorded{what.intervention, it.version, operators_[op].who.name, it.queued,
+                               it.chosen, now, it.lease_until}});
+  return out;
 }
 
-/// Back to its old place in the queue; who held it is on record.
-void core::send_back(items::iterator it, returned how, const std::string& reason, instant now,
-                     effects& out) {
-  auto& i = it->second;
-  out.entries.push_back(
-      record(i.about->key, now, intervention_returned{it->first.second, i.holder, how, reason}));
-  out.now.emplace_back(to_conversation{i.about->key, offer_returned{it->first.second, how}});
-  take_back(it);
-  enqueue(it);
+// -- items ---------------------------------------------------------------------------------------
+
+std::uint32_t core::find(const std::string& tenant, std::string_view id) const {
+  const auto t = tenant_index_.find(tenant);
+  if (t == tenant_index_.end()) return none;
+  return tenants_[t->second].items.find(id);
+}
+
+/// None when it is known already.
+std::uint32_t core::add(const intervention_waiting& what, instant now) {
+  const auto tenant = tenant_of(what.about->key.tenant);
+  if (tenants_[tenant].items.contains(what.about->id)) return none;
+  std::uint32_t id = 0;
+  if (free_items_.empty()) {
+    id = static_cast<std::uint32_t>(items_.size());
+    items_.emplace_back();
+  } else {
+    id = free_items_.back();
+    free_items_.pop_back();
+  }
+  auto& it = items_[id];
+  it.about = what.about;
+  it.way = what.way;
+  it.version = what.version;
+  it.tenant = tenant;
+  it.sequence = next_sequence_++;
+  it.queued = it.look_from = now;
+  it.must = must_ask(*it.about);
+  it.value = value_of(*it.about);
+  const auto& route = it.about->asked.route;
+  it.line = line_for(tenant, route, it.way.place);
+  for (const auto& name : route.not_by) exclude(it, operator_of(tenant, name));
+  for (const auto& voter : it.way.voters) exclude(it, operator_of(tenant, voter));
+  tenants_[tenant].items.insert(it.about->id, id);
+  ++open_;
+  return id;
+}
+
+void core::forget(std::uint32_t id) {
+  auto& it = items_[id];
+  lines_[it.line].waiting.remove(id);
+  clock_.remove(id);
+  move_to(it, place::nowhere);
+  tenants_[it.tenant].items.erase(it.about->id);
+  it = item{};
+  free_items_.push_back(id);
+  --open_;
+}
+
+void core::move_to(item& it, place to) {
+  --count_[static_cast<std::size_t>(it.at)];
+  ++count_[static_cast<std::size_t>(to)];
+  it.at = to;
+}
+
+void core::exclude(item& it, std::uint32_t op) {
+  if (std::find(it.excluded.begin(), it.excluded.end(), op) == it.excluded.end())
+    it.excluded.push_back(op);
+}
+
+order_key core::key_of(const item& it) const {
+  const auto worth = worth_of(bundle_value(it), handling_of(*it.about, lines_[it.line]));
+  const auto deadline = it.way.answer_by != instant{} ? it.way.answer_by : it.about->answer_by;
+  return {rank_of(worth, it.must, it.queued), deadline, it.sequence};
 }
 
 }  // namespace weft::router

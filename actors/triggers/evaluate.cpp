@@ -45,6 +45,24 @@ void join(query& asked, const query& other) {
   }
   asked.answer_within = std::min(asked.answer_within, other.answer_within);
   asked.expiry = stricter(asked.expiry, other.expiry);
+  // Whatever either of them demands of an answer is demanded of the joint one.
+  auto& route = asked.route;
+  route.cost = std::max(route.cost, other.route.cost);
+  route.quorum = std::max(route.quorum, other.route.quorum);
+  route.panel = std::max(route.panel, other.route.panel);
+  route.undo = std::max(route.undo, other.route.undo);
+  route.irreversible = route.irreversible || other.route.irreversible;
+  for (const auto& name : other.route.not_by)
+    if (std::find(route.not_by.begin(), route.not_by.end(), name) == route.not_by.end())
+      route.not_by.push_back(name);
+  for (const auto& s : other.route.skills) {
+    const auto has = std::find_if(route.skills.begin(), route.skills.end(),
+                                  [&](const skill& known) { return known.name == s.name; });
+    if (has == route.skills.end())
+      route.skills.push_back(s);
+    else
+      has->level = std::max(has->level, s.level);
+  }
 }
 
 }  // namespace
@@ -98,6 +116,7 @@ query ask(query_kind kind, const asking& how, std::string plain, const subject& 
   }
   asked.answer_within = how.answer_within;
   asked.expiry = how.expiry;
+  asked.route = how.route;
   return asked;
 }
 

@@ -48,8 +48,8 @@ result<endpoint> parse_endpoint(std::string_view text) {
 std::variant<serve_options, int> read_serve_options(int argc, char** argv) {
   serve_options out;
   std::string listen = "127.0.0.1:8080";
-  seconds_option lease{60, out.world.lease}, idle_after{300, out.world.idle_after},
-      request_timeout{20, out.request_timeout};
+  seconds_option lease{60, out.world.lease}, grace{15, out.world.grace},
+      idle_after{300, out.world.idle_after}, request_timeout{20, out.request_timeout};
 
   CLI::App app{"Run a node: the agents' HTTP interface, the operators' WebSocket, the journal."};
   app.name("weft serve");
@@ -69,9 +69,25 @@ std::variant<serve_options, int> read_serve_options(int argc, char** argv) {
       ->check(CLI::ExistingFile);
   app.add_flag("--relaxed", out.world.relaxed,
                "Autonomous steps do not wait for the disk (interventions always do)");
-  app.add_option("--lease", lease.value, "How long an offer stays with one operator")
+  app.add_option("--lease", lease.value,
+                 "How long an offer stays with an operator who gives no sign")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.1, 86'400.0))
+      ->capture_default_str();
+  app.add_option("--grace", grace.value,
+                 "How long offers stay with an operator whose connection is lost")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 3'600.0))
+      ->capture_default_str();
+  app.add_option("--waiting-max", out.world.waiting_max,
+                 "Questions that may wait for operators; further ones are refused with 503")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 10'000'000U))
+      ->capture_default_str();
+  app.add_option("--tenant-share", out.tenant_share,
+                 "Requests of one tenant under way at once; further ones are refused with 429")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 10'000'000U))
       ->capture_default_str();
   app.add_option("--idle-after", idle_after.value,
                  "Conversations idle this long leave memory until their next message")
@@ -100,6 +116,7 @@ std::variant<serve_options, int> read_serve_options(int argc, char** argv) {
     return app.exit(ended) == 0 ? 0 : 2;
   }
   lease.store();
+  grace.store();
   idle_after.store();
   request_timeout.store();
   const auto where = parse_endpoint(listen);

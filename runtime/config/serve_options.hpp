@@ -20,6 +20,7 @@ struct serve_options {
   std::filesystem::path triggers;    // empty: the built-in set
   world_settings world;
   milliseconds request_timeout{20'000};  // from a request's first byte to its last
+  std::uint32_t tenant_share = 50'000;   // requests of one tenant under way at once
   bool quiet = false, log_json = false;
 
   bool in_memory() const { return data == ":memory:"; }

@@ -92,7 +92,26 @@ class trigger_reading {
                  in_.fail(v.Mark(), "a question has at most 4096 bytes");
              }},
             {"answer_within", [this, &how](const auto& v) { read_span(v, how.answer_within); }},
-            {"on_expiry", [this, &how](const auto& v) { read_expiry(v, how.expiry); }}};
+            {"on_expiry", [this, &how](const auto& v) { read_expiry(v, how.expiry); }},
+            {"route", [this, &how](const auto& v) { read_route(v, how.route); }}};
+  }
+
+  /// The same members as on the wire, read by the same rules.
+  void read_route(const YAML::Node& value, routing& route) {
+    if (!value.IsMap())
+      return in_.fail(value.Mark(), "route must be a map, such as {queue: money}");
+    const std::string prefix = "/query/route";
+    auto read = codec::decode_step(
+        R"({"step_id":"s","kind":"question","query":{"kind":"guidance","question":"?",)"
+        R"("answer_within_ms":2592000000,"route":)" +
+        to_json(value) + "}}");
+    if (read) {
+      route = std::move(read->proposed.asks->route);
+      return;
+    }
+    std::string_view where{read.error().where};
+    if (where.starts_with(prefix)) where.remove_prefix(prefix.size());
+    in_.fail(at_pointer(value, where).Mark(), read.error().detail);
   }
 
   void read_span(const YAML::Node& value, milliseconds& span) {

@@ -57,7 +57,15 @@ net::task<> connection::converse() {
       websocket::open(at_, std::move(socket_), in_, std::move(who), session->capacity);
       co_return;
     }
-    if (std::holds_alternative<tell>(next.what) || std::holds_alternative<ask>(next.what))
+    const bool to_actors =
+        !std::holds_alternative<problem>(next.what) && !std::holds_alternative<respond>(next.what);
+    const bool too_many = to_actors && at_.under_way[next.from.tenant] >= at_.tenant_share;
+    if (too_many)
+      next.what = problem{fault::too_many,
+                          "this tenant has " + std::to_string(at_.tenant_share) +
+                              " requests under way, wait for some of them",
+                          {}};
+    if (to_actors && !too_many)
       co_await await_reply(next, begun);
     else
       give(next);
@@ -130,6 +138,7 @@ void connection::give(dispatched& next) {
 }
 
 net::task<> connection::await_reply(dispatched& next, time_point begun) {
+  const share counted{at_, next.from.tenant};
   reply_ = {};
   reply_type_ = {};
   bell_.reset();
@@ -147,7 +156,12 @@ net::task<> connection::await_reply(dispatched& next, time_point begun) {
   } else {
     may_stop_ = false;
     wait_until_ = begun + at_.patient.reply;
-    at_.actors.ask(archive_request{pending_, std::move(next.from), std::get<ask>(next.what).what});
+    if (auto* read = std::get_if<ask>(&next.what))
+      at_.actors.ask(archive_request{pending_, std::move(next.from), std::move(read->what)});
+    else if (auto* managed = std::get_if<manage>(&next.what))
+      at_.actors.tell(floor_request{pending_, std::move(next.from), now, std::move(managed->what)});
+    else
+      at_.actors.ask(view_router{pending_, std::move(next.from), std::get<look>(next.what).what});
   }
   constexpr milliseconds watch_after{250};
   if (waiting_ == waiting::fresh)
@@ -172,7 +186,7 @@ void connection::assemble(const dispatched& next, bool close) {
   head.allow = next.allow;
   if (valid_traceparent(in_[header::traceparent])) head.traceparent = in_[header::traceparent];
   if (reply_.status == 401) head.extra = "WWW-Authenticate: Bearer\r\n";
-  if (reply_.status == 503) head.extra = "Retry-After: 1\r\n";
+  if (reply_.status == 503 || reply_.status == 429) head.extra = "Retry-After: 1\r\n";
   head.http11 = in_.http11;
   head.close = close;
   out_.clear();

@@ -99,7 +99,7 @@ dispatched dispatch(const house& at, const request& in, auth::caller& who,
     return out;
   }
   if (in.method == verb::options && in.target == "*") {
-    out.allow = "GET, HEAD, POST, OPTIONS";
+    out.allow = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
     out.what = respond{204, {}, {}};
     return out;
   }

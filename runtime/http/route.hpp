@@ -31,6 +31,14 @@ struct tell {
 struct ask {
   archive_query what;
 };
+/// Ask the floor: directives, profiles of operators.
+struct manage {
+  floor_query what;
+};
+/// Show what the router knows.
+struct look {
+  router_view what = router_view::queues;
+};
 /// Stream events after `from.after`; with `live` from now on.
 struct stream {
   list_events from;
@@ -47,7 +55,7 @@ struct respond {
   std::string_view type = json_type;
   std::string body;
 };
-using outcome = std::variant<problem, tell, ask, stream, attach, respond>;
+using outcome = std::variant<problem, tell, ask, manage, look, stream, attach, respond>;
 
 // -- what is called
 // --------------------------------------------------------------------------------

@@ -26,12 +26,20 @@ bool claim_ledger::holds(std::string_view tenant, const claim& asked) const {
   return found != versions_.end() && found->second == asked.version_expected;
 }
 
+void claim_ledger::raise(std::string_view tenant, std::string_view id, std::uint32_t version) {
+  const auto found = versions_.find(slot(tenant, id));
+  if (found != versions_.end()) found->second = version;
+}
+
 void claim_ledger::follow(std::string_view tenant, const event& recorded) {
   if (const auto* raised = std::get_if<intervention_raised>(&recorded.body)) {
     versions_[slot(tenant, raised->about->id)] = 1;
   } else if (const auto* offered = std::get_if<intervention_offered>(&recorded.body)) {
-    const auto found = versions_.find(slot(tenant, offered->id));
-    if (found != versions_.end()) found->second = offered->version;
+    raise(tenant, offered->id, offered->version);
+  } else if (const auto* counted = std::get_if<answer_counted>(&recorded.body)) {
+    raise(tenant, counted->id, counted->version);
+  } else if (const auto* pending = std::get_if<answer_pending>(&recorded.body)) {
+    raise(tenant, pending->id, pending->version);
   } else if (const auto* settled = std::get_if<intervention_settled>(&recorded.body)) {
     versions_.erase(slot(tenant, settled->id));
   }

@@ -26,6 +26,8 @@ class claim_ledger {
   std::size_t size() const { return versions_.size(); }
 
  private:
+  void raise(std::string_view tenant, std::string_view id, std::uint32_t version);
+
   std::unordered_map<std::string, std::uint32_t> versions_;  // by tenant and id; never iterated
 };
 

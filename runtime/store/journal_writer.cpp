@@ -78,7 +78,7 @@ void journal_writer::restore() {
   project();
   auto unsettled = db_.prepare(
       "SELECT tenant, id, version FROM interventions"
-      " WHERE state IN ('open', 'offered') AND state <> 'answered'");
+      " WHERE state IN ('open', 'offered', 'pending') AND state <> 'answered'");
   auto found = unsettled.query();
   while (found.next())
     ledger_.restore(found.text(0), found.text(1), static_cast<std::uint32_t>(found.integer(2)));
@@ -185,14 +185,16 @@ void journal_writer::each_open_intervention(const std::function<void(open_interv
   {
     auto select = db_.prepare("SELECT " + std::string{intervention_columns} +
                               " FROM interventions"
-                              " WHERE state IN ('open', 'offered') AND state <> 'answered'"
+                              " WHERE state IN ('open', 'offered', 'pending')"
+                              " AND state <> 'answered'"
                               " ORDER BY raised_first, raised_offset");
     auto found = select.query();
     while (found.next()) rows.push_back(intervention_row_of(found, 0));
   }
   for (const auto& row : rows) {
     auto now = assemble(journal_, row);
-    visit({std::move(now.about), now.version, std::move(now.offered_to), now.lease_until});
+    visit({std::move(now.about), now.version, std::move(now.offered_to), now.lease_until,
+           std::move(now.way)});
   }
 }
 

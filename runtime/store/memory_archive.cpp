@@ -15,6 +15,20 @@ std::vector<event> memory_archive::events_of(const conversation_key& key) {
   return events;
 }
 
+std::vector<std::pair<std::string, conversation_opened>> memory_archive::open_after(
+    const std::string& tenant, const std::string& after, std::uint32_t limit) {
+  const std::scoped_lock guard{records_->mutex};
+  std::vector<std::pair<std::string, conversation_opened>> found;
+  for (auto at = records_->all.upper_bound({tenant, after});
+       at != records_->all.end() && at->first.tenant == tenant && found.size() < limit; ++at) {
+    if (at->second.status == conversation_status::closed || at->second.numbers.empty()) continue;
+    const auto& first = records_->facts[at->second.numbers.front() - 1].what;
+    if (const auto* opened = std::get_if<conversation_opened>(&first.body))
+      found.emplace_back(at->first.conversation, *opened);
+  }
+  return found;
+}
+
 std::vector<published> memory_archive::events_after(const std::string& tenant,
                                                     const std::string& conversation,
                                                     std::uint64_t after, std::uint32_t limit) {
@@ -51,7 +65,7 @@ std::string memory_archive::page(const std::string& tenant, const archive_query&
 std::string memory_archive::answer(const std::string& tenant, const list_conversations& what) {
   std::vector<conversation_line> lines;
   for (const auto& [key, c] : records_->all)
-    if (key.tenant == tenant && key.conversation > what.after &&
+    if (key.tenant == tenant && key.conversation > what.after && key.conversation != floor_id &&
         (what.status.empty() || what.status == to_string(c.status)))
       lines.push_back({key.conversation, c.status, c.opened, c.numbers.size()});
   return conversations_document(lines, page_limit(what.limit));
@@ -141,6 +155,10 @@ void gathering::take(const std::string& conversation, const event& what) {
     interventions[offered->id].offered = true;
   } else if (const auto* back = std::get_if<intervention_returned>(&body)) {
     interventions[back->id].offered = false;
+  } else if (const auto* counted = std::get_if<answer_counted>(&body)) {
+    interventions[counted->id].offered = false;
+  } else if (const auto* pending = std::get_if<answer_pending>(&body)) {
+    interventions[pending->id].offered = false;
   } else if (const auto* settled = std::get_if<intervention_settled>(&body)) {
     interventions[settled->id].settled.push_back(settled);
   } else if (std::holds_alternative<answer_kept>(body)) {

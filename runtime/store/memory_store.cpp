@@ -1,6 +1,7 @@
 #include "runtime/store/memory_store.hpp"
 
 #include "runtime/store/open.hpp"
+#include "schemas/follow.hpp"
 
 namespace weft::storage {
 
@@ -39,20 +40,6 @@ void memory_records::follow(const conversation_key& key, conversation& c, const 
     now.about = fresh->about;
     raised.emplace_back(key.tenant, fresh->about->id);
     interventions[raised.back()] = std::move(now);
-  } else if (const auto* offered = std::get_if<intervention_offered>(&what.body)) {
-    auto* now = find(key.tenant, offered->id);
-    if (now == nullptr || is_settled(now->state)) return;
-    now->state = intervention_state::offered;
-    now->version = offered->version;
-    now->offered_to = offered->offered_to;
-    now->offered = what.at;
-    now->lease_until = offered->lease_until;
-  } else if (const auto* back = std::get_if<intervention_returned>(&what.body)) {
-    auto* now = find(key.tenant, back->id);
-    if (now == nullptr || now->state != intervention_state::offered) return;
-    now->state = intervention_state::open;
-    now->offered_to.clear();
-    now->lease_until = {};
   } else if (const auto* settled = std::get_if<intervention_settled>(&what.body)) {
     auto* now = find(key.tenant, settled->id);
     if (now == nullptr) return;
@@ -66,6 +53,9 @@ void memory_records::follow(const conversation_key& key, conversation& c, const 
     now->machine_ms = settled->machine_ms;
     now->queue_ms = settled->queue_ms;
     now->human_ms = settled->human_ms;
+    now->bundle = settled->bundle;
+  } else {
+    weft::follow(what, [&](const std::string& id) { return find(key.tenant, id); });
   }
 }
 
@@ -101,7 +91,8 @@ void memory_store::each_open_intervention(const std::function<void(open_interven
   const std::scoped_lock guard{records_->mutex};
   for (const auto& key : records_->raised) {
     const auto& now = records_->interventions.at(key);
-    if (!is_settled(now.state)) visit({now.about, now.version, now.offered_to, now.lease_until});
+    if (!is_settled(now.state))
+      visit({now.about, now.version, now.offered_to, now.lease_until, now.way});
   }
 }
 

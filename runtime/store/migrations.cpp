@@ -55,11 +55,12 @@ void require_current(sqlite::database& db) {
 }
 
 void migrate(sqlite::database& db, bool only_create) {
-  for (;;) {
+  for (bool creating = false;;) {
     sqlite::transaction step{db, sqlite::transaction::kind::write};
     const auto found = version_of(db);
     if (found == schema_version()) return;
-    if (found > schema_version() || (only_create && found != 0)) require_current(db);
+    creating = creating || found == 0;
+    if (found > schema_version() || (only_create && !creating)) require_current(db);
     db.execute(std::string{steps()[found]});
     db.execute("PRAGMA application_id = " + std::to_string(weft_id));
     db.execute("PRAGMA user_version = " + std::to_string(found + 1));

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "schemas/codec/codec.hpp"
+#include "schemas/follow.hpp"
 
 namespace weft::storage {
 
@@ -13,10 +14,14 @@ namespace {
 /// The events that change a row; all others are found through their conversation's log only, so
 /// their text need not be parsed.
 bool changes_a_row(std::string_view type) {
-  constexpr std::array<std::string_view, 8> types{
-      "conversation_opened",   "conversation_handed_over", "conversation_handed_back",
-      "conversation_closed",   "intervention_raised",      "intervention_offered",
-      "intervention_returned", "intervention_settled"};
+  constexpr std::array<std::string_view, 14> types{
+      "conversation_opened",      "conversation_handed_over",
+      "conversation_handed_back", "conversation_closed",
+      "intervention_raised",      "intervention_offered",
+      "intervention_returned",    "intervention_settled",
+      "intervention_accepted",    "intervention_moved",
+      "intervention_extended",    "answer_counted",
+      "answer_pending",           "answer_undone"};
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
@@ -94,27 +99,14 @@ void projection::follow_intervention(const std::string& tenant, const event& wha
     intervention_row fresh;
     fresh.raised = at;
     interventions_[{tenant, raised->about->id}] = fresh;
-  } else if (const auto* offered = std::get_if<intervention_offered>(&what.body)) {
-    auto* row = intervention_of(tenant, offered->id);
-    if (row == nullptr || is_settled(row->state)) return;
-    row->state = intervention_state::offered;
-    row->version = offered->version;
-    row->offered_to = offered->offered_to;
-    row->offered = what.at;
-    row->lease_until = offered->lease_until;
-  } else if (const auto* back = std::get_if<intervention_returned>(&what.body)) {
-    // A lease may lapse while the answer is on its way: then the answer came first, and stays.
-    auto* row = intervention_of(tenant, back->id);
-    if (row == nullptr || row->state != intervention_state::offered) return;
-    row->state = intervention_state::open;
-    row->offered_to.clear();
-    row->lease_until = {};
   } else if (const auto* settled = std::get_if<intervention_settled>(&what.body)) {
     auto* row = intervention_of(tenant, settled->id);
     if (row == nullptr) return;
     row->state = settled->state;
     row->version = settled->version;
     row->settled = at;
+  } else {
+    weft::follow(what, [&](const std::string& id) { return intervention_of(tenant, id); });
   }
 }
 

@@ -50,6 +50,7 @@ struct intervention_row {
   std::uint32_t version = 1;
   std::string offered_to;
   instant offered{}, lease_until{};
+  progress way;
 };
 using intervention_key = std::pair<std::string, std::string>;  // tenant, id
 

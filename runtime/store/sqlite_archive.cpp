@@ -21,6 +21,7 @@ std::string page_sql(std::string_view columns, std::string_view table, std::stri
                      std::string_view wanted, std::string_view usual) {
   std::string sql{"SELECT id, "};
   sql.append(columns).append(" FROM ").append(table).append(" WHERE tenant = ?1 AND id > ?2");
+  sql.append(" AND id <> '").append(floor_id).append("'");
   if (!wanted.empty()) sql.append(" AND ").append(state).append(" = ?4");
   if (!wanted.empty() && wanted != usual)
     sql.append(" AND ").append(state).append(" <> '").append(usual).append("'");
@@ -133,6 +134,30 @@ std::vector<published> sqlite_archive::events_after(const std::string& tenant,
   return std::move(out.found);
 }
 
+std::vector<std::pair<std::string, conversation_opened>> sqlite_archive::open_after(
+    const std::string& tenant, const std::string& after, std::uint32_t limit) {
+  transaction snapshot{db_, transaction::kind::read};
+  std::vector<std::pair<std::string, conversation_opened>> found;
+  auto select = db_.prepare(
+      "SELECT id, number FROM conversations"
+      " WHERE tenant = ?1 AND id > ?2 AND status <> 'closed' AND id <> ?4"
+      " ORDER BY id LIMIT ?3");
+  auto rows = select.query(tenant, after, std::uint64_t{limit}, floor_id);
+  while (rows.next()) {
+    const auto runs = tables_.runs_of(static_cast<std::uint64_t>(rows.integer(1)), 0);
+    if (runs.empty()) continue;
+    journal_.at(runs.front().at, [&](std::string_view text) {
+      event_reader reader{text};
+      event_text first;
+      if (!reader.next(first)) return;
+      auto opened = decode_stored(first.json);
+      if (auto* body = std::get_if<conversation_opened>(&opened.body))
+        found.emplace_back(rows.text(0), std::move(*body));
+    });
+  }
+  return found;
+}
+
 std::string sqlite_archive::page(const std::string& tenant, const archive_query& what) {
   return std::visit([&](const auto& asked) { return answer(tenant, asked); }, what);
 }
@@ -153,7 +178,8 @@ std::string sqlite_archive::answer(const std::string& tenant, const list_convers
   while (found.next()) page.emplace(found.text(0), conversation_row_of(found, 1));
   lay_over(page, changed, what.after, [&](const auto& change) {
     const auto& row = change.second.row;
-    return std::tuple{change.first.conversation, row, change.first.tenant == tenant,
+    return std::tuple{change.first.conversation, row,
+                      change.first.tenant == tenant && change.first.conversation != floor_id,
                       what.status.empty() || what.status == to_string(row.status)};
   });
 

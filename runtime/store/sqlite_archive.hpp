@@ -19,6 +19,9 @@ class sqlite_archive final : public archive {
 
   std::vector<event> events_of(const conversation_key& key) override;
   std::string page(const std::string& tenant, const archive_query& what) override;
+  std::vector<std::pair<std::string, conversation_opened>> open_after(const std::string& tenant,
+                                                                      const std::string& after,
+                                                                      std::uint32_t limit) override;
   std::vector<published> events_after(const std::string& tenant, const std::string& conversation,
                                       std::uint64_t after, std::uint32_t limit) override;
 

@@ -40,7 +40,8 @@ step AS (
 ),
 offer AS (
   SELECT name, type = 'intervention_offered' AS stands, max(number) FROM fact
-   WHERE type IN ('intervention_offered', 'intervention_returned') GROUP BY name
+   WHERE type IN ('intervention_offered', 'intervention_returned', 'answer_counted',
+                  'answer_pending') GROUP BY name
 ),
 intervention AS (  -- not one row each by force: one settled twice is counted twice, and shows
   SELECT raised.said AS kind,

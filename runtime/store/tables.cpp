@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "schemas/codec/codec.hpp"
+
 namespace weft::storage {
 
 namespace {
@@ -99,7 +101,7 @@ projection_writer::projection_writer(sqlite::database& db)
           " ON CONFLICT(number) DO UPDATE SET status = excluded.status, opened = excluded.opened")},
       run_{db.prepare("INSERT INTO conversation_log VALUES (?1, ?2, ?3, ?4, ?5, ?6)")},
       intervention_{db.prepare("INSERT OR REPLACE INTO interventions VALUES "
-                               "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")},
+                               "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)")},
       until_{db.prepare("UPDATE projected SET until = ?1")} {}
 
 void projection_writer::write(const projection& batch, std::uint64_t until) {
@@ -124,7 +126,8 @@ void projection_writer::write(const projection& batch, std::uint64_t until) {
     intervention_.run(key.first, key.second, to_string(row.state), row.version, row.offered_to,
                       us_of(row.offered), us_of(row.lease_until), row.raised.first,
                       row.raised.offset, row.raised.bytes, row.settled.first, row.settled.offset,
-                      row.settled.bytes);
+                      row.settled.bytes,
+                      row.way == progress{} ? std::string{} : codec::encode_progress(row.way));
   until_.run(until);
 }
 
@@ -145,6 +148,11 @@ intervention_row intervention_row_of(const sqlite::rows& found, int column) {
   row.lease_until = instant_of(found.integer(column + 4));
   row.raised = place_of(found, column + 5);
   row.settled = place_of(found, column + 8);
+  if (const auto way = found.text(column + 11); !way.empty()) {
+    auto read = codec::decode_progress(way);
+    if (!read) throw std::runtime_error("the projections are damaged: " + read.error().detail);
+    row.way = std::move(*read);
+  }
   return row;
 }
 
@@ -157,6 +165,7 @@ intervention assemble(journal_table& journal, const intervention_row& row) {
   made.offered_to = row.offered_to;
   made.offered = row.offered;
   made.lease_until = row.lease_until;
+  made.way = row.way;
   if (row.settled.first == 0) return made;
   auto ended = journal.event_at(row.settled);
   auto& settled = std::get<intervention_settled>(ended.body);
@@ -168,6 +177,7 @@ intervention assemble(journal_table& journal, const intervention_row& row) {
   made.machine_ms = settled.machine_ms;
   made.queue_ms = settled.queue_ms;
   made.human_ms = settled.human_ms;
+  made.bundle = std::move(settled.bundle);
   return made;
 }
 

@@ -78,7 +78,7 @@ inline constexpr std::string_view conversation_columns = "number, status, opened
 conversation_row conversation_row_of(const sqlite::rows& found, int column);
 inline constexpr std::string_view intervention_columns =
     "state, version, offered_to, offered, lease_until, raised_first, raised_offset, raised_bytes,"
-    " settled_first, settled_offset, settled_bytes";
+    " settled_first, settled_offset, settled_bytes, way";
 intervention_row intervention_row_of(const sqlite::rows& found, int column);
 
 /// The intervention a row stands for, read from the journal.

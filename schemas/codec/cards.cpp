@@ -3,6 +3,35 @@
 namespace weft::codec {
 namespace {
 
+constexpr std::array tried_members{
+    member<tried_step>{"step_id", set<&tried_step::step_id, text>, required},
+    member<tried_step>{"what", set<&tried_step::what, text>},
+    member<tried_step>{"decision", set<&tried_step::decision, word<decision>>, required},
+};
+void write_tried(writer& out, const tried_step& did) {
+  out.object();
+  out.put("step_id", did.step_id);
+  out.put_some("what", did.what);
+  out.put("decision", did.decision);
+  out.end_object();
+}
+
+constexpr std::array follow_up_members{
+    member<follow_up>{"asked", set<&follow_up::asked, text>, required},
+    member<follow_up>{"asked_by", set<&follow_up::asked_by, text>},
+    member<follow_up>{"answered", set<&follow_up::answered, text>},
+};
+
+constexpr std::array progress_members{
+    member<progress>{"answer_by", set<&progress::answer_by, moment>},
+    member<progress>{"place", set<&progress::place, count>},
+    member<progress>{"looked_at", set<&progress::looked_at, moment>},
+    member<progress>{"need", set<&progress::need, count>},
+    member<progress>{"voters", set<&progress::voters, list<text, 64>>},
+    member<progress>{"release_at", set<&progress::release_at, moment>},
+    member<progress>{"answered_by", set<&progress::answered_by, text>},
+};
+
 constexpr auto card_members = joined(
     std::array{
         member<card>{"id", set<&card::id, id>, required},
@@ -23,6 +52,10 @@ constexpr auto card_members = joined(
         member<card>{"received_at", set<&card::received, moment>},
         member<card>{"raised_at", set<&card::raised, moment>},
         member<card>{"answer_by", set<&card::answer_by, moment>},
+        member<card>{"bundle_key", set<&card::bundle_key, text>},
+        member<card>{"affinity", set<&card::affinity, text>},
+        member<card>{"tried", set<&card::tried, list<object<tried_members>, 64>>},
+        member<card>{"open_questions", set<&card::open_questions, list<text, 64>>},
     });
 
 constexpr std::array state_members{
@@ -36,6 +69,15 @@ constexpr std::array state_members{
     member<intervention>{"machine_ms", set<&intervention::machine_ms, number>},
     member<intervention>{"queue_ms", set<&intervention::queue_ms, number>},
     member<intervention>{"human_ms", set<&intervention::human_ms, number>},
+    member<intervention>{"looked_at",
+                         [](node& n, intervention& i) { return moment(n, i.way.looked_at); }},
+    member<intervention>{"release_at",
+                         [](node& n, intervention& i) { return moment(n, i.way.release_at); }},
+    member<intervention>{"votes",
+                         [](node& n, intervention& i) { return list<text, 64>(n, i.way.voters); }},
+    member<intervention>{"bundle", set<&intervention::bundle, text>},
+    member<intervention>{"follow_ups",
+                         set<&intervention::follow_ups, list<object<follow_up_members>, 64>>},
 };
 
 /// An intervention as it is shown: what is asked and how it stands in one object.
@@ -50,7 +92,7 @@ void write_shown(writer& out, const card& about, const intervention& stands) {
   out.object();
   out.put("id", about.id);
   out.put("conversation", about.key.conversation);
-  out.put("step_id", about.step_id);
+  out.put_some("step_id", about.step_id);
   out.put("state", stands.state);
   out.put("version", stands.version);
   write_query_members(out, about.asked, detail::shown);
@@ -64,7 +106,17 @@ void write_shown(writer& out, const card& about, const intervention& stands) {
   out.put_some("customer", about.customer);
   out.put_some("goal", about.goal);
   out.put("raised_at", about.raised);
-  out.put("answer_by", about.answer_by);
+  out.put("answer_by", stands.way.answer_by != instant{} ? stands.way.answer_by : about.answer_by);
+  out.put_list_some("tried", about.tried, write_tried);
+  out.put_list_some("open_questions", about.open_questions, each_value);
+  out.put_list_some("follow_ups", stands.follow_ups, write_follow_up);
+  if (!is_settled(stands.state)) {
+    const auto& way = stands.way;
+    if (way.place != 0) out.put("queue", queue_at(about.asked.route, way.place));
+    out.put_some("looked_at", way.looked_at);
+    out.put_list_some("votes", way.voters, each_value);
+    out.put_some("release_at", way.release_at);
+  }
   // An offer that crossed a withdrawal may be recorded or not; once settled, nobody holds it.
   if (!is_settled(stands.state)) out.put_some("offered_to", stands.offered_to);
   if (is_settled(stands.state)) {
@@ -75,6 +127,7 @@ void write_shown(writer& out, const card& about, const intervention& stands) {
     out.put("decided_by", stands.by);
     out.put_some("answered_by", stands.answered_by);
     out.put_some("reason", stands.reason);
+    out.put_some("bundle", stands.bundle);
     out.put("machine_ms", stands.machine_ms);
     out.put("queue_ms", stands.queue_ms);
     out.put("human_ms", stands.human_ms);
@@ -115,6 +168,10 @@ void write_card(writer& out, const card& about) {
   out.put_some("received_at", about.received);
   out.put_some("raised_at", about.raised);
   out.put_some("answer_by", about.answer_by);
+  out.put_some("bundle_key", about.bundle_key);
+  out.put_some("affinity", about.affinity);
+  out.put_list_some("tried", about.tried, write_tried);
+  out.put_list_some("open_questions", about.open_questions, each_value);
   out.end_object();
 }
 
@@ -122,11 +179,48 @@ void write_intervention(writer& out, const intervention& what) {
   write_shown(out, *what.about, what);
 }
 
-void write_offered(writer& out, const card& about, std::uint32_t version) {
+void write_offered(writer& out, const offer_made& what) {
   intervention stands;
   stands.state = intervention_state::offered;
-  stands.version = version;
-  write_shown(out, about, stands);
+  stands.version = what.version;
+  stands.way.answer_by = what.answer_by;
+  stands.follow_ups = what.follow_ups;
+  write_shown(out, *what.about, stands);
+}
+
+void write_follow_up(writer& out, const follow_up& what) {
+  out.object();
+  out.put("asked", what.asked);
+  out.put_some("asked_by", what.asked_by);
+  out.put_some("answered", what.answered);
+  out.end_object();
+}
+
+bool read_progress(node& n, progress& into) { return object<progress_members>(n, into); }
+
+void write_progress(writer& out, const progress& way) {
+  out.object();
+  out.put_some("answer_by", way.answer_by);
+  out.put_some("place", way.place);
+  out.put_some("looked_at", way.looked_at);
+  out.put_some("need", way.need);
+  out.put_list_some("voters", way.voters, each_value);
+  out.put_some("release_at", way.release_at);
+  out.put_some("answered_by", way.answered_by);
+  out.end_object();
+}
+
+std::string encode_progress(const progress& way) {
+  std::string json;
+  writer out{json};
+  write_progress(out, way);
+  return json;
+}
+
+result<progress> decode_progress(std::string_view json) {
+  progress way;
+  if (auto why = read_text(json, source::node, way, progress_members)) return *std::move(why);
+  return way;
 }
 
 std::string encode_intervention(const intervention& what) {

@@ -47,6 +47,11 @@ struct frame_read {
   instant lease_until{};
 };
 
+bool member_id(node& n, std::string& into) {
+  static constexpr std::array rows{member<std::string>{"intervention", text, required}};
+  return read_object(n, into, rows).has_value();
+}
+
 /// An object in offers and receipts, an id in rescinds.
 bool frame_intervention(node& n, frame_read& into) {
   if (n.first() == '"') return text(n, into.frame.intervention);
@@ -61,6 +66,12 @@ constexpr auto frame_members = joined(
         member<frame_read>{"ref", [](node& n, frame_read& f) { return text(n, f.frame.ref); }},
         member<frame_read>{"intervention", frame_intervention},
         member<frame_read>{"version", set<&frame_read::version, count>},
+        member<frame_read>{"bundle",
+                           [](node& n, frame_read& f) { return text(n, f.frame.bundle); }},
+        member<frame_read>{"members",
+                           [](node& n, frame_read& f) {
+                             return list<member_id, limits::bundle>(n, f.frame.members);
+                           }},
         member<frame_read>{"lease_until", set<&frame_read::lease_until, moment>},
         member<frame_read>{"state", [](node& n, frame_read& f) { return text(n, f.frame.state); }},
         member<frame_read>{"status", [](node& n, frame_read& f) { return text(n, f.frame.state); }},
@@ -87,6 +98,7 @@ result<server_frame> decode_server_frame(std::string_view text) {
   frame_read all;
   if (auto why = read_text(text, source::node, all, frame_members)) return *std::move(why);
   auto& frame = all.frame;
+  frame.version = all.version;
   if (!all.shown) return std::move(frame);
   frame.intervention = all.shown->about->id;
   if (frame.type == "offer") {

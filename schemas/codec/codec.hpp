@@ -27,18 +27,29 @@ result<answer_intervention> decode_answer(std::string_view body);
 result<hand_back> decode_hand_back(std::string_view body);
 result<close_conversation> decode_close(std::string_view body);
 result<escalate_intervention> decode_escalate(std::string_view body);
+result<extend_intervention> decode_extend(std::string_view body);
+result<ask_follow_up> decode_follow_up(std::string_view body);
+result<answer_follow_up> decode_follow_up_answer(std::string_view body);
+result<issue_directive> decode_directive(std::string_view body);
+result<set_profile> decode_profile(std::string_view body);
 
 // -- operator frames (WebSocket) -----------------------------------------------------------------
 struct decoded_frame {
   std::string ref;  // the client's own mark for its receipt; may be empty
-  std::variant<session_opened, presence_set, answer_sent, decline_sent, escalate_sent> body;
+  std::variant<session_opened, presence_set, answer_sent, decline_sent, escalate_sent, accept_sent,
+               extend_sent, undo_sent, follow_up_sent, bundle_answer_sent, say_sent>
+      body;
 };
 result<decoded_frame> decode_frame(std::string_view text);
 /// The `ref` of a frame that could not be decoded, for its receipt; empty when none can be found.
 std::string ref_of(std::string_view text);
 std::string encode_welcome(const operator_key& who, std::size_t offers_held);
-std::string encode_offer(const card& about, std::uint32_t version, instant lease_until);
+std::string encode_offer(const offer_made& what);
 std::string encode_rescind(const std::string& intervention, intervention_state why);
+std::string encode_bundle(const bundle_made& what);
+std::string encode_bundle_end(const std::string& bundle);
+std::string encode_card_change(const card_changed& what);
+std::string encode_presence(const presence_imposed& what);
 /// The receipt of a frame that carried `ref`: the response, or the problem.
 std::string encode_receipt(const std::string& ref, const response_body& what);
 
@@ -66,6 +77,14 @@ result<stored_event> decode_event(std::string_view json);
 /// A whole group `[…]`, calling nothing for events of other conversations when `only` is given.
 result<std::vector<stored_event>> decode_events(std::string_view array,
                                                 const conversation_key* only = nullptr);
+std::string encode_progress(const progress& way);
+result<progress> decode_progress(std::string_view json);
+std::string encode_directives(const std::vector<directive>& all);
+/// What members of one bundle have in common, as text: equal for two questions that one decision
+/// may answer.
+std::string equal_part(const query& asked, const std::optional<action>& act);
+/// The arguments in which a member may differ from the others, as a JSON object.
+std::string differing_part(const card& member);
 std::string encode_card(const card& about);
 result<card> decode_card(std::string_view json);
 
@@ -87,8 +106,10 @@ struct offer {
   instant lease_until{};
 };
 struct server_frame {
-  std::string type;  // welcome | offer | rescind | receipt
-  std::string ref, intervention;
+  std::string type;  // welcome | offer | bundle | rescind | update | presence | receipt
+  std::string ref, intervention, bundle;
+  std::uint32_t version = 0;         // bundles
+  std::vector<std::string> members;  // bundles: the ids of their interventions
   std::optional<offer> offered;
   std::string state;           // rescind: why; receipt: status word
   std::optional<problem> why;  // receipt: refused

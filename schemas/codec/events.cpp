@@ -1,15 +1,10 @@
-#include "schemas/codec/shapes.hpp"
+#include "schemas/codec/event_rows.hpp"
 
 // The journal's words. Each body has its rows for reading and its writer side by side, so that a
 // new field is one line in each and a new event one block plus its name in schemas/events.hpp.
 
 namespace weft::codec {
-namespace {
-
-template <class Body>
-struct rows_of;
-template <class Body>
-using row = member<Body>;
+namespace words {
 
 template <>
 struct rows_of<conversation_opened> {
@@ -156,6 +151,8 @@ struct rows_of<intervention_settled> {
       row<b>{"machine_ms", set<&b::machine_ms, number>},
       row<b>{"queue_ms", set<&b::queue_ms, number>},
       row<b>{"human_ms", set<&b::human_ms, number>},
+      row<b>{"bundle", set<&b::bundle, text>},
+      row<b>{"canary", set<&b::canary, flag>},
   };
 };
 void write(writer& out, const intervention_settled& body) {
@@ -172,26 +169,62 @@ void write(writer& out, const intervention_settled& body) {
   out.put("machine_ms", body.machine_ms);
   out.put("queue_ms", body.queue_ms);
   out.put("human_ms", body.human_ms);
+  out.put_some("bundle", body.bundle);
+  out.put_some("canary", body.canary);
 }
 
-template <>
-struct rows_of<answer_kept> {
-  using b = answer_kept;
-  static constexpr std::array value{
-      row<b>{"id", set<&b::id, text>, required},
-      row<b>{"version", set<&b::version, version>},
-      row<b>{"answer", set<&b::given, read_answer>, required},
-      row<b>{"answered_by", set<&b::answered_by, text>},
-      row<b>{"why", set<&b::why, word<kept_because>>, required},
-  };
+/// Events with an answer: whose, to which version of which question.
+template <class Body>
+constexpr std::array answer_rows{
+    row<Body>{"id", set<&Body::id, text>, required},
+    row<Body>{"version", set<&Body::version, version>},
+    row<Body>{"answer", set<&Body::given, read_answer>, required},
+    row<Body>{"answered_by", set<&Body::answered_by, text>},
 };
-void write(writer& out, const answer_kept& body) {
+template <class Body>
+void write_given(writer& out, const Body& body) {
   out.put("id", body.id);
   out.put("version", body.version);
   out.name("answer");
   write_answer(out, body.given);
   out.put_some("answered_by", body.answered_by);
+}
+
+template <>
+struct rows_of<answer_kept> {
+  using b = answer_kept;
+  static constexpr auto value =
+      joined(answer_rows<b>, std::array{row<b>{"why", set<&b::why, word<kept_because>>, required}});
+};
+void write(writer& out, const answer_kept& body) {
+  write_given(out, body);
   out.put("why", body.why);
+}
+
+template <>
+struct rows_of<answer_counted> {
+  using b = answer_counted;
+  static constexpr auto value = joined(
+      answer_rows<b>,
+      std::array{row<b>{"need", set<&b::need, count>}, row<b>{"bundle", set<&b::bundle, text>}});
+};
+void write(writer& out, const answer_counted& body) {
+  write_given(out, body);
+  out.put("need", body.need);
+  out.put_some("bundle", body.bundle);
+}
+
+template <>
+struct rows_of<answer_pending> {
+  using b = answer_pending;
+  static constexpr auto value =
+      joined(answer_rows<b>, std::array{row<b>{"release_at", set<&b::release_at, moment>, required},
+                                        row<b>{"bundle", set<&b::bundle, text>}});
+};
+void write(writer& out, const answer_pending& body) {
+  write_given(out, body);
+  out.put("release_at", body.release_at);
+  out.put_some("bundle", body.bundle);
 }
 
 template <>
@@ -248,23 +281,90 @@ void write(writer& out, const conversation_handed_over& body) {
   out.put_some("reason", body.reason);
 }
 
-template <>
-struct rows_of<conversation_handed_back> {
-  using b = conversation_handed_back;
-  static constexpr std::array value{row<b>{"resolution", set<&b::resolution, text>}};
+/// Events that are how something was resolved.
+template <class Body>
+struct resolution_row {
+  static constexpr std::array value{row<Body>{"resolution", set<&Body::resolution, text>}};
 };
-void write(writer& out, const conversation_handed_back& body) {
+template <>
+struct rows_of<conversation_handed_back> : resolution_row<conversation_handed_back> {};
+template <>
+struct rows_of<conversation_closed> : resolution_row<conversation_closed> {};
+template <class Body>
+  requires std::is_base_of_v<resolution_row<Body>, rows_of<Body>>
+void write(writer& out, const Body& body) {
   out.put_some("resolution", body.resolution);
 }
 
 template <>
-struct rows_of<conversation_closed> {
-  using b = conversation_closed;
-  static constexpr std::array value{row<b>{"resolution", set<&b::resolution, text>}};
+struct rows_of<intervention_accepted> {
+  using b = intervention_accepted;
+  static constexpr std::array value{
+      row<b>{"id", set<&b::id, text>, required},
+      row<b>{"version", set<&b::version, version>},
+      row<b>{"accepted_by", set<&b::accepted_by, text>},
+      row<b>{"lease_until", set<&b::lease_until, moment>},
+  };
 };
-void write(writer& out, const conversation_closed& body) {
-  out.put_some("resolution", body.resolution);
+void write(writer& out, const intervention_accepted& body) {
+  out.put("id", body.id);
+  out.put("version", body.version);
+  out.put_some("accepted_by", body.accepted_by);
+  out.put_some("lease_until", body.lease_until);
 }
+
+template <>
+struct rows_of<intervention_moved> {
+  using b = intervention_moved;
+  static constexpr std::array value{
+      row<b>{"id", set<&b::id, text>, required},
+      row<b>{"place", set<&b::place, count>, required},
+      row<b>{"queue", set<&b::queue, text>},
+      row<b>{"reason", set<&b::reason, text>},
+  };
+};
+void write(writer& out, const intervention_moved& body) {
+  out.put("id", body.id);
+  out.put("place", body.place);
+  out.put_some("queue", body.queue);
+  out.put_some("reason", body.reason);
+}
+
+template <>
+struct rows_of<intervention_extended> {
+  using b = intervention_extended;
+  static constexpr std::array value{
+      row<b>{"id", set<&b::id, text>, required},
+      row<b>{"answer_by", set<&b::answer_by, moment>, required},
+  };
+};
+void write(writer& out, const intervention_extended& body) {
+  out.put("id", body.id);
+  out.put("answer_by", body.answer_by);
+}
+
+/// Events that are an intervention's id and a text.
+template <class Body>
+struct text_rows {
+  static constexpr std::array value{
+      row<Body>{"id", set<&Body::id, text>, required},
+      row<Body>{"text", set<&Body::text, text>, required},
+  };
+};
+template <>
+struct rows_of<follow_up_asked> : text_rows<follow_up_asked> {};
+template <>
+struct rows_of<follow_up_answered> : text_rows<follow_up_answered> {};
+template <class Body>
+  requires std::is_base_of_v<text_rows<Body>, rows_of<Body>>
+void write(writer& out, const Body& body) {
+  out.put("id", body.id);
+  out.put("text", body.text);
+}
+
+}  // namespace words
+
+namespace {
 
 // -- the frame around every body -----------------------------------------------------------------
 
@@ -276,7 +376,7 @@ template <std::size_t I>
 bool read_alternative(member_walk& rest, reading& in, const place& at, event_body& into) {
   auto& body = into.emplace<I>();
   using type = std::variant_alternative_t<I, event_body>;
-  return read_members<type>(rest, in, at, body, rows_of<type>::value).has_value();
+  return read_members<type>(rest, in, at, body, words::rows_of<type>::value).has_value();
 }
 
 constexpr auto body_readers = []<std::size_t... I>(std::index_sequence<I...>) {
@@ -331,7 +431,7 @@ void encode_events(std::string& out, const conversation_key& key,
     json.put("type", name_of(each));
     json.put("at", each.at);
     json.put("by", each.by);
-    std::visit([&json](const auto& body) { write(json, body); }, each.body);
+    std::visit([&json](const auto& body) { words::write(json, body); }, each.body);
     json.end_object();
   }
 }

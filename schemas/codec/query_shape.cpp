@@ -58,6 +58,10 @@ void write_query_members(writer& out, const query& asked, detail how_much) {
     write_form(out, asked.form);
   }
   out.put("on_expiry", asked.expiry);
+  if (asked.route != routing{}) {
+    out.name("route");
+    write_route(out, asked.route);
+  }
   if (how_much == detail::shown) return;
   out.put("answer_within_ms", asked.answer_within);
   if (!asked.safe_default) return;

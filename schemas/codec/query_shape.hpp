@@ -21,6 +21,7 @@ inline constexpr std::array query_members{
     member<query>{"answer_within_ms", set<&query::answer_within, span_in_ms>},
     member<query>{"on_expiry", set<&query::expiry, word<on_expiry>>},
     member<query>{"default", set<&query::safe_default, maybe<read_answer>>},
+    member<query>{"route", set<&query::route, read_route>},
 };
 
 }  // namespace weft::codec

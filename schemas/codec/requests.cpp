@@ -28,6 +28,12 @@ constexpr std::array said_members{
 
 constexpr std::size_t digest_bytes_max = 128;
 
+/// A text that says something.
+bool said_text(node& n, std::string& into) {
+  if (!text_up_to(n, into, limits::question_bytes)) return false;
+  return !into.empty() || n.fail(fault::invalid, spoken(n.at) + " is empty, it must say something");
+}
+
 using r = report_outcome;
 bool outcome_status(node& n, std::string& into);
 constexpr std::array outcome_members{
@@ -61,6 +67,20 @@ constexpr std::array escalate_members{
     member<e>{"reason", set<&e::reason, text>, required},
 };
 
+using x = extend_intervention;
+constexpr std::array extend_members{
+    member<x>{"version", set<&x::version, version>, required},
+    member<x>{"by_ms", set<&x::by, span_in_ms>, required},
+};
+using f = ask_follow_up;
+constexpr std::array follow_up_members{
+    member<f>{"version", set<&f::version, version>, required},
+    member<f>{"text", set<&f::text, said_text>, required},
+};
+constexpr std::array follow_up_answer_members{
+    member<answer_follow_up>{"text", set<&answer_follow_up::text, said_text>, required},
+};
+
 template <class T, std::size_t N>
 result<T> decoded(std::string_view body, const std::array<member<T>, N>& rows) {
   T into;
@@ -87,6 +107,10 @@ std::optional<problem> check(const step& proposed) {
     return refuse("/draft", "a reply must have a draft: the words the customer would read");
   if (proposed.kind == step_kind::question && !proposed.asks)
     return refuse("/query", "a question must have a query: what a human is asked");
+  if (proposed.asks && proposed.asks->kind == query_kind::handover)
+    return refuse("/query/kind",
+                  "a handover is raised by escalating, agents ask one of approval, "
+                  "choice, value, guidance, review");
   if (proposed.asks) return weft::check(*proposed.asks, "/query");
   return std::nullopt;
 }
@@ -159,6 +183,15 @@ result<close_conversation> decode_close(std::string_view body) {
 }
 result<escalate_intervention> decode_escalate(std::string_view body) {
   return decoded(body, escalate_members);
+}
+result<extend_intervention> decode_extend(std::string_view body) {
+  return decoded(body, extend_members);
+}
+result<ask_follow_up> decode_follow_up(std::string_view body) {
+  return decoded(body, follow_up_members);
+}
+result<answer_follow_up> decode_follow_up_answer(std::string_view body) {
+  return decoded(body, follow_up_answer_members);
 }
 
 }  // namespace weft::codec

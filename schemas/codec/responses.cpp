@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, names<fault>::value.size()> titles{
     "A limit is exceeded",
     "The request took too long to arrive",
     "This media type or protocol is not spoken here",
+    "Too much is under way for this tenant, try again later",
     "The node is overloaded, try again later",
     "The node is shutting down",
     "The node has a defect"};
@@ -39,6 +40,8 @@ void write(writer& out, const step_view& view) {
   }
   out.put_list_some("waits_for", view.waits_for, each_value);
   out.put_some("estimate_ms", view.estimate);
+  out.put_some("holding_reply", view.holding_reply);
+  out.put_list_some("directives", view.directives, write_directive);
   out.put("trigger_set", view.trigger_set);
   out.end_object();
 }
@@ -56,8 +59,20 @@ void write(writer& out, const conversation_view& view) {
   out.put("steps_autonomous", view.steps_autonomous);
   out.put("interventions", view.interventions);
   out.put_list("open_interventions", view.open_interventions, each_value);
+  out.put_list_some("directives", view.directives, write_directive);
   out.end_object();
 }
+
+}  // namespace
+
+void write_bundle_result(writer& out, const receipt& done) {
+  if (!done.bundle) return;
+  out.put("answered", done.bundle->answered);
+  out.put("left", done.bundle->left);
+  out.put_some("why", done.bundle->why);
+}
+
+namespace {
 
 void write(writer& out, const receipt& done) {
   out.object();
@@ -69,6 +84,7 @@ void write(writer& out, const receipt& done) {
     out.name("intervention");
     write_intervention(out, *done.now);
   }
+  write_bundle_result(out, done);
   out.end_object();
 }
 

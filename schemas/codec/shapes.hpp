@@ -5,6 +5,7 @@
 #include "schemas/codec/canonical.hpp"
 #include "schemas/codec/rules.hpp"
 #include "schemas/codec/writer.hpp"
+#include "schemas/directive.hpp"
 #include "schemas/intervention.hpp"
 
 namespace weft::codec {
@@ -22,6 +23,11 @@ bool read_firing(node& n, firing& into);
 bool read_message(node& n, message& into);
 bool read_card(node& n, card& into);
 bool read_intervention(node& n, intervention& into);
+bool read_route(node& n, routing& into);
+bool read_skill(node& n, skill& into);
+bool read_directive(node& n, directive& into);
+bool read_profile(node& n, operator_profile& into);
+bool read_progress(node& n, progress& into);
 
 /// An action with the digest that is bound to it, as decisions and cards show it.
 struct bound_action {
@@ -52,8 +58,18 @@ void write_card(writer& out, const card& about);
 /// The public shape.
 void write_intervention(writer& out, const intervention& what);
 /// The public shape of a card on offer.
-void write_offered(writer& out, const card& about, std::uint32_t version);
+void write_offered(writer& out, const offer_made& what);
+void write_follow_up(writer& out, const follow_up& what);
+/// How the members of an answered bundle fared, as members of its receipt.
+void write_bundle_result(writer& out, const receipt& done);
 void write_problem(writer& out, const problem& what);
+void write_route(writer& out, const routing& route);
+void write_skill(writer& out, const skill& s);
+void write_directive(writer& out, const directive& what);
+void write_profile(writer& out, const operator_profile& profile);
+void write_progress(writer& out, const progress& way);
+/// The members of a canonical object: names as they stand between their quotes, values as JSON.
+std::vector<std::pair<std::string, std::string>> members_in(std::string_view json_object);
 
 /// What a question consists of, without braces. `stored` adds what operators are not shown: the
 /// time allowed and the safe default.

@@ -26,6 +26,7 @@ struct open_intervention {
   std::uint32_t version = 1;
   std::string offered_to;
   instant lease_until{};
+  progress way;
 };
 
 /// An API key's record; only the SHA-256 of the key is stored.
@@ -45,6 +46,10 @@ class archive {
   /// A page as a JSON document of the public shape.
   virtual std::string page(const std::string& tenant, const archive_query& what) = 0;
   /// Live events after `after`, oldest first, at most `limit`; see `list_events`.
+  /// The first `limit` conversations of a tenant that are not closed and whose id comes after
+  /// `after`, with how they were opened; in the order of their ids.
+  virtual std::vector<std::pair<std::string, conversation_opened>> open_after(
+      const std::string& tenant, const std::string& after, std::uint32_t limit) = 0;
   virtual std::vector<published> events_after(const std::string& tenant,
                                               const std::string& conversation, std::uint64_t after,
                                               std::uint32_t limit) = 0;

@@ -162,7 +162,7 @@ TEST_SUITE("conversation core") {
     CHECK(decision_of("1") == decision::proceed);
 
     submit(tool_step("2", "refund"));
-    due("c~2");
+    time_is_over("c~2");
     answer_with("c~2", approve(), 1);
     CHECK(refused() == fault::conflict);
     CHECK(decision_of("2") == decision::reject);
@@ -177,9 +177,9 @@ TEST_SUITE("conversation core") {
       if (how == on_expiry::safe_default) s.asks->safe_default = answer{.chosen = {"a"}};
       submit(s);
       const std::string id = core.now().asked.back().now.about->id;
-      due(id);
+      time_is_over(id);
       const auto events = history.size();
-      due(id);
+      time_is_over(id);
       CHECK(history.size() == events);
       return id;
     };
@@ -203,7 +203,7 @@ TEST_SUITE("conversation core") {
                             {"", milliseconds{1'000}, on_expiry::proceed}});
     open();
     submit(tool_step("1", "refund"));
-    due("c~1");
+    time_is_over("c~1");
     CHECK(decision_of("1") == decision::wait);
     CHECK(view_of("1").asked->about->asked.kind == query_kind::approval);
   }

@@ -1,77 +1,12 @@
 #include <algorithm>
-#include <optional>
 #include <random>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include "actors/router/core.hpp"
+#include "tests/support/router_fixture.hpp"
 
 namespace weft::testing {
-namespace {
-
-/// A router with its store played by hand: claims are granted at once unless told otherwise.
-struct router_fixture {
-  router::core core{milliseconds{60'000}};
-  instant now{std::chrono::seconds{1'000}};
-  bool grant = true;
-  std::map<std::string, std::string> holder;  // intervention -> operator, as the operators see it
-  std::map<std::string, std::uint32_t> version;
-  std::vector<std::string> due, recorded;
-
-  void take(const router::effects& out) {
-    for (const auto& d : out.now) {
-      if (const auto* o = std::get_if<to_operator>(&d)) {
-        if (const auto* made = std::get_if<offer_made>(&o->what)) {
-          holder[made->about->id] = o->key.name;
-          version[made->about->id] = made->version;
-        } else {
-          holder.erase(std::get<offer_ended>(o->what).intervention);
-        }
-      }
-      if (const auto* c = std::get_if<to_conversation>(&d))
-        if (const auto* late = std::get_if<intervention_due>(&c->what))
-          due.push_back(late->intervention);
-    }
-    for (const auto& e : out.entries) {
-      recorded.emplace_back(name_of(e.events.at(0)));
-      if (e.guard)
-        take(core.handle(
-            claim_decided{e.guard->intervention, e.key, e.guard->version_expected + 1, grant},
-            now));
-    }
-  }
-  void raise(const std::string& id, milliseconds within = milliseconds{600'000}) {
-    auto about = std::make_shared<card>();
-    about->id = id;
-    about->key = {"default", "c"};
-    about->raised = now;
-    about->answer_by = now + within;
-    take(core.handle(intervention_waiting{about, 1, {}, {}}, now));
-  }
-  void operators(const std::string& name, std::uint32_t capacity,
-                 presence state = presence::available) {
-    take(core.handle(operator_changed{{"default", name}, state, capacity}, now));
-  }
-  // `id` may be a key of `holder`: it is not used once the key is gone.
-  void answer(const std::string& id) {
-    const intervention_closed what{{"default", "c"}, id, intervention_state::answered, holder[id]};
-    holder.erase(id);
-    take(core.handle(what, now));
-  }
-  void decline(const std::string& id) {
-    const offer_declined what{{"default", holder[id]}, id, version[id], "not mine"};
-    holder.erase(id);
-    take(core.handle(what, now));
-  }
-  void pass(milliseconds time) {
-    now += time;
-    take(core.handle(tick{now}));
-  }
-};
-
-}  // namespace
-
 TEST_SUITE("router core") {
   TEST_CASE_FIXTURE(router_fixture, "the longest waiting goes first, when there is capacity") {
     raise("1");
@@ -160,13 +95,284 @@ TEST_SUITE("router core") {
     about->id = "1";
     about->key = {"default", "c"};
     about->answer_by = now + std::chrono::hours{1};
-    take(core.handle(intervention_waiting{about, 4, "ana", now + std::chrono::seconds{30}}, now));
+    take(core.handle(intervention_waiting{about, 4, "ana", now + std::chrono::seconds{30}, {}},
+                     now));
     CHECK(holder["1"] == "ana");
     operators("ana", 1);
     raise("2");
     CHECK_FALSE(holder.contains("2"));
     pass(milliseconds{30'000});
     CHECK(core.offered() == 1);
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "worth per second first, and the offer says why") {
+    routing cheap, dear, quick;
+    cheap.cost = 1;
+    dear.cost = 100;
+    quick.cost = 50;
+    for (auto* r : {&cheap, &dear}) r->handling = std::chrono::seconds{20};
+    quick.handling = std::chrono::seconds{5};  // 50 / 5 is more than 100 / 20
+    raise(card_of("cheap", cheap));
+    raise(card_of("dear", dear));
+    raise(card_of("quick", quick));
+    operators("ana", 1);
+    CHECK(holder["quick"] == "ana");
+    answer("quick");
+    CHECK(holder["dear"] == "ana");
+    CHECK(why["dear"].cost == 100);
+    CHECK(why["dear"].behind == 1);
+    answer("dear");
+    CHECK(holder["cheap"] == "ana");
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "what must be asked goes before what may be asked") {
+    routing dear;
+    dear.cost = 1'000'000;
+    raise(card_of("optional", dear));
+    auto must = card_of("must");
+    must->firings.push_back({trigger_family::policy, "r", "r", true, {}, {}});
+    raise(must);
+    operators("ana", 1);
+    CHECK(holder["must"] == "ana");
+    CHECK(why["must"].must_ask);
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "of two worth the same the earlier deadline is first") {
+    auto late = card_of("late"), soon = card_of("soon");
+    soon->answer_by = now + std::chrono::minutes{1};
+    raise(late);
+    raise(soon);
+    operators("ana", 1);
+    CHECK(holder["soon"] == "ana");
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "waiting makes up for worth, so that nothing starves") {
+    routing cheap, dear;
+    dear.cost = 20;  // e^3: three minutes of waiting
+    raise(card_of("old", cheap));
+    now += std::chrono::minutes{2};
+    raise(card_of("dear-1", dear));
+    operators("ana", 1);
+    CHECK(holder["dear-1"] == "ana");
+    now += std::chrono::minutes{2};
+    raise(card_of("dear-2", dear));
+    answer("dear-1");
+    CHECK(holder["old"] == "ana");
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "only who has the skill, at the level, in the queue") {
+    routing needs;
+    needs.queue = "money";
+    needs.skills = {{"refunds", 3}};
+    raise(card_of("1", needs));
+    profile("low", {"", {"money"}, {{"refunds", 2}}});
+    profile("elsewhere", {"", {"travel"}, {{"refunds", 5}}});
+    operators("low", 1);
+    operators("elsewhere", 1);
+    operators("nobody", 1);
+    CHECK(holder.empty());
+    profile("high", {"", {"money"}, {{"refunds", 4}}});
+    operators("high", 1);
+    CHECK(holder["1"] == "high");
+    profile("low", {"", {"money"}, {{"refunds", 3}}});  // learned it: asked at once
+    raise(card_of("2", needs));
+    CHECK(holder["2"] == "low");
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "generalists are kept free while a specialist is") {
+    profile("expert", {"", {"money"}, {}});
+    operators("general", 1);
+    operators("expert", 1);
+    routing money;
+    money.queue = "money";
+    raise(card_of("1", money));
+    CHECK(holder["1"] == "expert");
+    raise(card_of("2", money));
+    CHECK(holder["2"] == "general");
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "the same operator for the same conversation, if it is free") {
+    operators("ana", 2);
+    operators("bob", 2);
+    auto about = card_of("1");
+    about->affinity = "bob";
+    raise(about);
+    CHECK(holder["1"] == "bob");
+    auto again = card_of("2");
+    again->affinity = "bob";
+    raise(again);
+    CHECK(holder["2"] == "ana");  // bob has something already: it would cost a wait
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "a lost connection keeps its offers for the grace time") {
+    operators("ana", 1);
+    raise("1");
+    operators("ana", 1, presence::offline);
+    pass(milliseconds{14'999});
+    CHECK(holder["1"] == "ana");
+    operators("ana", 1);
+    pass(milliseconds{10'000});
+    CHECK(holder["1"] == "ana");
+    operators("ana", 1, presence::offline);
+    operators("bob", 1);
+    pass(milliseconds{15'000});
+    CHECK(holder["1"] == "bob");
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "three offers without a sign, and a break is imposed") {
+    operators("ana", 1);
+    raise(card_of("1"));
+    for (int i = 0; i < 3; ++i) pass(milliseconds{60'000});
+    CHECK(imposed["ana"] == presence::rest);
+    CHECK(holder.empty());
+    operators("ana", 1);
+    CHECK(holder["1"] == "ana");
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "looking at a card starts its lease anew") {
+    operators("ana", 1);
+    raise(card_of("1"));
+    pass(milliseconds{50'000});
+    take(core.handle(offer_accepted{{"default", "ana"}, 1, "1", version["1"]}, now));
+    CHECK(std::get<receipt>(replies.back()).status == "recorded");
+    pass(milliseconds{50'000});
+    CHECK(holder["1"] == "ana");
+    pass(milliseconds{10'000});
+    CHECK(version["1"] == 3);  // lapsed, and offered once more
+    take(core.handle(offer_accepted{{"default", "ana"}, 1, "1", 2}, now));
+    CHECK(std::get<problem>(replies.back()).code == fault::stale);
+  }
+
+  TEST_CASE_FIXTURE(router_fixture,
+                    "nobody looks: the next queue's turn, and in the end its expiry") {
+    routing chain;
+    chain.queue = "first";
+    chain.then_queues = {"second"};
+    chain.look_within = std::chrono::seconds{30};
+    profile("ana", {"", {"first"}, {}});
+    profile("bob", {"", {"second"}, {}});
+    operators("ana", 1);
+    raise(card_of("1", chain));
+    CHECK(holder["1"] == "ana");
+    pass(milliseconds{30'000});
+    CHECK_FALSE(holder.contains("1"));
+    operators("bob", 1);
+    CHECK(holder["1"] == "bob");
+    take(core.handle(offer_accepted{{"default", "bob"}, 0, "1", version["1"]}, now));
+    pass(milliseconds{45'000});
+    CHECK(due.empty());  // it was looked at
+    raise(card_of("2", chain));
+    pass(milliseconds{30'000});
+    pass(milliseconds{30'000});
+    CHECK(due == std::vector<std::string>{"2"});
+    CHECK(whys.back() == weft::due::look);
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "when all have declined, the next queue is tried at once") {
+    routing chain;
+    chain.queue = "first";
+    chain.then_queues = {"second"};
+    chain.look_within = std::chrono::seconds{300};
+    profile("ana", {"", {"first"}, {}});
+    profile("bob", {"", {"second"}, {}});
+    operators("ana", 1);
+    operators("bob", 1);
+    raise(card_of("1", chain));
+    decline("1");
+    CHECK(holder["1"] == "bob");
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "votes free the voter and go on to somebody else") {
+    operators("ana", 1);
+    operators("bob", 1);
+    routing two;
+    two.quorum = 2;
+    raise(card_of("1", two));
+    const auto first = holder["1"];
+    progress way;
+    way.voters = {first};
+    holder.erase("1");
+    change("1", changed::counted, first, way, version["1"] + 1);
+    CHECK(holder["1"] != first);
+    CHECK(holder.contains("1"));
+    raise(card_of("2"));
+    CHECK(holder["2"] == first);
+  }
+
+  TEST_CASE_FIXTURE(router_fixture,
+                    "an answer that can be undone frees its operator, who gets it back") {
+    operators("ana", 1);
+    raise(card_of("1"));
+    raise(card_of("2"));
+    progress way;
+    way.release_at = now + std::chrono::seconds{5};
+    way.answered_by = "ana";
+    change("1", changed::pending, "ana", way, 3);
+    CHECK(holder["2"] == "ana");
+    change("1", changed::undone, "ana", {}, 3);
+    CHECK(holder["1"] == "ana");  // beyond its capacity: it asked for it
+    way.release_at = now + std::chrono::seconds{5};
+    change("1", changed::pending, "ana", way, 5);
+    pass(milliseconds{5'000});
+    CHECK(due == std::vector<std::string>{"1"});
+    CHECK(whys.back() == weft::due::release);
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "more time moves the deadline") {
+    auto about = card_of("1");
+    about->answer_by = now + std::chrono::seconds{10};
+    raise(about);
+    progress way;
+    way.answer_by = now + std::chrono::seconds{30};
+    change("1", changed::extended, "ana", way, 1);
+    pass(milliseconds{10'000});
+    CHECK(due.empty());
+    pass(milliseconds{20'000});
+    CHECK(due.size() == 1);
+    way.answer_by = now + std::chrono::seconds{30};
+    change("1", changed::extended, "ana", way, 1);  // it crossed the deadline: offered again
+    operators("ana", 1);
+    CHECK(holder["1"] == "ana");
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "the wait is foretold, and unstaffed lines foretell nothing") {
+    raise(card_of("1"));
+    CHECK_FALSE(core.expected().at("default\ndefault").staffed);
+    operators("ana", 1);
+    raise(card_of("2"));
+    raise(card_of("3"));
+    const auto f = core.expected().at("default\ndefault");
+    CHECK(f.staffed);
+    CHECK(f.handling == milliseconds{12'000});
+    CHECK(f.wait == milliseconds{36'000});  // one with ana, two before the next
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "overload sheds what may be asked, never what must be") {
+    operators("ana", 1);
+    auto tight = [&](const std::string& id, bool must, on_expiry then) {
+      auto about = card_of(id);
+      about->answer_by = now + std::chrono::seconds{20};
+      about->asked.expiry = then;
+      if (must) about->firings.push_back({trigger_family::policy, "r", "r", true, {}, {}});
+      return about;
+    };
+    raise(card_of("busy"));
+    for (int i = 0; i < 3; ++i)
+      raise(tight("first-" + std::to_string(i), false, on_expiry::reject));
+    CHECK(due.empty());  // nothing is priced out yet
+    for (int i = 0; i < 8; ++i) {
+      take(core.handle(tick{now}));
+      now += std::chrono::seconds{10};
+      take(core.handle(offer_accepted{{"default", "ana"}, 0, "busy", version["busy"]}, now));
+    }
+    due.clear();
+    whys.clear();
+    raise(tight("optional", false, on_expiry::safe_default));
+    raise(tight("must", true, on_expiry::reject));
+    CHECK(due == std::vector<std::string>{"optional"});
+    CHECK(whys.back() == weft::due::overload);
+    raise(tight("must-escalate", true, on_expiry::escalate));
+    CHECK(due.back() == "must-escalate");
   }
 
   TEST_CASE("capacity never leaks, whatever happens in whatever order") {
@@ -180,7 +386,7 @@ TEST_SUITE("router core") {
       for (int turn = 0; turn < 2'000; ++turn) {
         switch (pick(6)) {
           case 0: f.raise(std::to_string(++next), milliseconds{pick(200'000) + 1}); break;
-          case 1: f.operators(names[pick(3)], 1 + pick(4), static_cast<presence>(pick(3))); break;
+          case 1: f.operators(names[pick(3)], 1 + pick(4), static_cast<presence>(pick(4))); break;
           case 2:
             if (!f.holder.empty()) f.answer(f.holder.begin()->first);
             break;

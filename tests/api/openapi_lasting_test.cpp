@@ -2,67 +2,18 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "tests/api/openapi_document.hpp"
-#include "tests/support/raw_websocket.hpp"
-#include "tests/support/refusals.hpp"
+#include "tests/api/desk.hpp"
 
 // What lasting connections carry against schemas/openapi.json: every frame between an operator and
 // the node, and one conversation's life told in all of the journal's words.
 
 namespace weft::testing {
 namespace {
-
-/// An operator whose frames, sent and received, are held against the document.
-class desk {
- public:
-  desk(const node_process& node, const openapi_document& document)
-      : on_{node.port(), "/v1/operator?name=ana&capacity=5"}, document_{document} {}
-
-  /// The next frame; it must be of this type.
-  json next(std::string_view type) {
-    auto frame = take();
-    REQUIRE(frame["type"].text() == type);
-    return frame;
-  }
-  /// Sends a frame and takes its receipt; what the node sends by itself may come before.
-  json send(const std::string& frame) {
-    INFO(frame);
-    for (const auto& wrong : document_.check_named("OperatorFrame", json::parse(frame)))
-      FAIL_CHECK("sent: " << wrong);
-    on_.send(frame);
-    while (true) {
-      auto came = take();
-      if (came["type"].text() == "receipt") return came;
-    }
-  }
-  const std::set<std::string>& seen() const { return seen_; }
-
- private:
-  json take() {
-    const auto text = on_.text();
-    REQUIRE_MESSAGE(text, "no frame came");
-    INFO(*text);
-    auto frame = json::parse(*text);
-    for (const auto& wrong : document_.check_named("NodeFrame", frame)) FAIL_CHECK(wrong);
-    seen_.insert(frame["type"].text());
-    return frame;
-  }
-
-  raw_websocket on_;
-  const openapi_document& document_;
-  std::set<std::string> seen_;
-};
-
-/// `{"type":TYPE,"ref":"1","intervention":…,"version":…` and the rest.
-std::string frame_about(std::string_view type, const json& offer, std::string_view rest = {}) {
-  return R"({"type":")" + std::string{type} + R"(","ref":"1","intervention":")" +
-         offer["intervention"]["id"].text() + R"(","version":)" + offer["version"].dump() +
-         std::string{rest} + "}";
-}
 
 /// Everything that may happen to a conversation and to its questions.
 void live(const node_process& node, desk& ana) {
@@ -104,8 +55,55 @@ void live(const node_process& node, desk& ana) {
   must(agent.post("/v1/interventions/" + in_path(left["id"].text()) + "/withdraw", "{}"));
   ana.next("rescind");
 
+  // Two who must agree, with more time, a question back, and a vote taken back.
+  raise(agent, "c", "quorum",
+        R"({"kind":"guidance","question":"?","route":{"quorum":2,"queue":"q",)"
+        R"("then_queues":["r"],"look_within_ms":60000,"undo_ms":60000}})");
+  offer = ana.await("offer");
+  const auto quorum = offer["intervention"]["id"].text();
+  ana.send(frame_about("accept", offer));
+  ana.send(frame_about("extend", offer, R"(,"by_ms":60000)"));
+  ana.send(frame_about("follow_up", offer, R"(,"text":"which one?")"));
+  must(agent.post("/v1/interventions/" + in_path(quorum) + "/follow_up_answer",
+                  R"({"text":"the first"})"));
+  auto update = ana.await("update");
+  while (update["follow_up"].is_null()) update = ana.await("update");
+  CHECK(ana.send(frame_about("answer", offer, R"(,"answer":{"text":"so"})"))["status"].text() ==
+        "counted");
+  http_client bob{node.port(), "X-Weft-Principal: bob\r\n"};
+  CHECK(must(bob.post("/v1/interventions/" + in_path(quorum) + "/answer",
+                      R"({"version":3,"answer":{"text":"so"}})"))["status"]
+            .text() == "pending");
+  must(bob.post("/v1/interventions/" + in_path(quorum) + "/undo", ""));
+  must(agent.post("/v1/interventions/" + in_path(quorum) + "/withdraw", "{}"));
+
+  // Nobody looks: another queue.
+  const auto moved = raise(agent, "c", "moved",
+                           R"({"kind":"guidance","question":"?","route":{"queue":"q",)"
+                           R"("not_by":["ana"],"then_queues":["r"],"look_within_ms":100}})");
+  while (must(agent.get("/v1/interventions/" + in_path(moved["id"].text())))["queue"].text() != "r")
+    std::this_thread::sleep_for(milliseconds{5});
+
+  // Equal questions are one card.
+  for (const auto* step : {"b1", "b2"})
+    raise(agent, "c", step,
+          R"({"kind":"guidance","question":"?","route":{"coalesce":{"key":"k"},"undo_ms":100}})");
+  const auto bundle = ana.await("bundle");
+  CHECK(bundle["members"].elements().size() == 2);
+  CHECK(ana.send(R"({"type":"answer","ref":"9","bundle":")" + bundle["bundle"].text() +
+                 R"(","version":)" + bundle["version"].dump() +
+                 R"(,"answer":{"text":"so"}})")["answered"]
+            .number() == 2);
+  must(agent.post("/v1/directives",
+                  R"({"id":"d","text":"t","match":"true","queue":"q","expires_in_ms":60000})"));
+  CHECK(must(agent.get(c))["directives"].elements().size() == 1);
+  must(agent.request("DELETE", "/v1/directives/d"));
+  must(agent.request("PUT", "/v1/operators/ana",
+                     R"({"queues":[],"skills":[{"name":"s","level":2}]})"));
+
+  ana.forget();
   raise(agent, "c", "escalated", guidance);
-  ana.send(frame_about("escalate", ana.next("offer"), R"(,"reason":"r")"));
+  ana.send(frame_about("escalate", ana.await("offer"), R"(,"reason":"r")"));
   must(agent.post(c + "/hand_back", R"({"resolution":"r"})"));
   must(agent.post(c + "/close", R"({"resolution":"r"})"));
 }
@@ -114,10 +112,10 @@ struct message {
   std::string id, event, data;
 };
 
-/// The conversation's stream, up to its end.
+/// The tenant's stream, from its beginning to the end of the conversation.
 std::vector<message> told_by(const node_process& node) {
   raw_connection on{node.port()};
-  on.send(request_text("GET", "/v1/conversations/c/events"));
+  on.send(request_text("GET", "/v1/events?after=0"));
   auto& text = on.unread();
   std::size_t last = std::string::npos;
   while ((last = text.find("event: conversation_closed")) == std::string::npos ||
@@ -156,7 +154,8 @@ TEST_CASE("frames and events are as the document says, and it knows no others") 
   const openapi_document document{http_client{node.port()}.get("/openapi.json").body};
   desk ana{node, document};
   live(node, ana);
-  CHECK(ana.seen() == std::set<std::string>{"welcome", "offer", "rescind", "receipt"});
+  CHECK(ana.seen() ==
+        std::set<std::string>{"welcome", "offer", "bundle", "rescind", "update", "receipt"});
 
   std::set<std::string> types;
   std::uint64_t before = 0;

@@ -192,6 +192,67 @@ void walk_endings(walk& w) {
   w.call(summing, "/v1/summary?verbose=1", 422);
 }
 
+/// What concerns an open question besides its answer, and the whole floor.
+void walk_floor(walk& w) {
+  const auto asked = w.call(proposing, "/v1/conversations/c-1/steps", 200,
+                            R"({"step_id":"f-1","kind":"question","query":{"kind":"approval",)"
+                            R"("question":"?","route":{"queue":"money","then_queues":["second"],)"
+                            R"("skills":[{"name":"refunds","level":2}],"look_within_ms":60000,)"
+                            R"("cost":12.5,"chance_wrong":0.3,"handling_ms":9000,"quorum":2,)"
+                            R"("panel":3,"not_by":["bob"],"undo_ms":60000,"irreversible":true,)"
+                            R"("coalesce":{"key":"k","may_differ":["order"],"most":50,)"
+                            R"("second_from":5,"canary":true},"holding_reply":"One moment.",)"
+                            R"("escalate_to":"chiefs"}}})")["intervention"];
+  const std::string extending = "POST /v1/interventions/{id}/extend",
+                    undoing = "POST /v1/interventions/{id}/undo",
+                    asking_back = "POST /v1/interventions/{id}/follow_up",
+                    telling_back = "POST /v1/interventions/{id}/follow_up_answer";
+  w.call(extending, at_intervention(asked, "/extend"), 200, R"({"version":1,"by_ms":60000})");
+  w.call(extending, at_intervention(asked, "/extend"), 422, R"({"version":1,"by_ms":1})");
+  w.call(extending, at_intervention(asked, "/extend"), 409, R"({"version":7,"by_ms":60000})");
+  w.call(telling_back, at_intervention(asked, "/follow_up_answer"), 409, R"({"text":"yes"})");
+  w.call(asking_back, at_intervention(asked, "/follow_up"), 200,
+         R"({"version":1,"text":"verified?"})");
+  w.call(asking_back, at_intervention(asked, "/follow_up"), 422, R"({"version":1,"text":""})");
+  w.call(telling_back, at_intervention(asked, "/follow_up_answer"), 200, R"({"text":"yes"})");
+  w.call(telling_back, at_intervention(asked, "/follow_up_answer"), 422, "{}");
+  w.call(answering, at_intervention(asked, "/answer"), 200,
+         R"({"version":1,"answer":{"verdict":"approve"}})", "X-Weft-Principal: ana\r\n");
+  w.call(undoing, at_intervention(asked, "/undo"), 409);
+  w.call(answering, at_intervention(asked, "/answer"), 200,
+         R"({"version":2,"answer":{"verdict":"approve"}})", "X-Weft-Principal: cem\r\n");
+  w.call(watching, at_intervention(asked), 200);
+  w.call(undoing, at_intervention(asked, "/undo"), 200, {}, "X-Weft-Principal: cem\r\n");
+  w.call(undoing, "/v1/interventions/none/undo", 404);
+
+  const std::string issuing = "POST /v1/directives", revoking = "DELETE /v1/directives/{id}",
+                    profiling = "PUT /v1/operators/{name}";
+  const std::string outage =
+      R"({"id":"o-1","text":"Back at 3.","match":"conversation.scope == \"refunds\"",)"
+      R"("expires_in_ms":60000})";
+  w.call(issuing, "/v1/directives", 200, outage);
+  w.call(issuing, "/v1/directives", 200, outage);
+  w.call(issuing, "/v1/directives", 409,
+         R"({"id":"o-1","text":"Else.","match":"true","expires_in_ms":60000})");
+  w.call(issuing, "/v1/directives", 422,
+         R"({"id":"o-2","text":"t","match":"conversation.scop == 1","expires_in_ms":60000})");
+  w.call("GET /v1/directives", "/v1/directives", 200);
+  w.call("GET /v1/directives", "/v1/directives?all=1", 422);
+  w.call(reading, "/v1/conversations/c-1", 200);
+  w.call(proposing, "/v1/conversations/c-1/steps", 200,
+         R"({"step_id":"f-2","kind":"reply","draft":"d"})");
+  w.call(revoking, "/v1/directives/o-1", 200);
+  w.call(revoking, "/v1/directives/o-1", 404);
+  w.call(revoking, "/v1/directives/%20", 422);
+  w.call(profiling, "/v1/operators/ana", 200,
+         R"({"queues":["money"],"skills":[{"name":"refunds","level":3}]})");
+  w.call(profiling, "/v1/operators/ana", 422, R"({"skills":[{"name":"refunds","level":9}]})");
+  w.call("GET /v1/operators", "/v1/operators", 200);
+  w.call("GET /v1/operators", "/v1/operators?x=1", 422);
+  w.call("GET /v1/queues", "/v1/queues", 200);
+  w.call("GET /v1/queues", "/v1/queues?x=1", 422);
+}
+
 void walk_streams_and_site(walk& w) {
   w.call("GET /v1/conversations/{id}/events", "/v1/conversations/none/events", 404);
   w.call("GET /v1/events", "/v1/events?after=x", 422);
@@ -243,6 +304,7 @@ TEST_CASE("every operation answers as the document says, when it succeeds and wh
   walk_conversation(w);
   walk_steps(w);
   walk_questions(w);
+  walk_floor(w);
   walk_endings(w);
   walk_streams_and_site(w);
   for (const auto& operation : document.operations()) {

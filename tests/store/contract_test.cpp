@@ -98,7 +98,8 @@ class lockstep {
     from.each_open_intervention([&](const open_intervention& open) {
       found.push_back(codec::encode_card(*open.about) + std::to_string(open.version) + ' ' +
                       open.offered_to + ' ' +
-                      std::to_string(open.lease_until.time_since_epoch().count()));
+                      std::to_string(open.lease_until.time_since_epoch().count()) +
+                      codec::encode_progress(open.way));
     });
     return found;
   }
@@ -134,7 +135,7 @@ void compare_everything(lockstep& both, const history_maker& history, std::mt199
     for (const char* status : {"", "open", "handed_over", "closed", "no-such-status"})
       compare_all_pages(both, tenant, list_conversations{status, "", limit}, afters);
     for (const char* state :
-         {"", "open", "offered", "answered", "withdrawn", "expired", "escalated"})
+         {"", "open", "offered", "pending", "answered", "withdrawn", "expired", "escalated"})
       compare_all_pages(both, tenant, list_interventions{state, "", limit}, afters);
     for (const char* prefix : {"", "c/1", "c/x", "c\""})
       both.expect_equal_page(tenant, summarize{prefix});

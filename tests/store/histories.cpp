@@ -53,13 +53,21 @@ history_maker::group history_maker::next(std::size_t entries_max) {
       open_one(made);
       continue;
     }
+    if (below(20) == 0) {
+      floor(made);
+      continue;
+    }
     // Recent ones are talked to most.
     const auto span = std::min<std::uint64_t>(told_.size(), 12);
     auto& about = told_[told_.size() - 1 - below(span)];
     if (about.status == conversation_status::closed) continue;
     switch (below(10)) {
       case 0:
-      case 1: message(made, about); break;
+      case 1:
+        below(4) == 0
+            ? add(made, about, {fact(directive_received{{"d", "Say so.", "true", "", later()}})})
+            : message(made, about);
+        break;
       case 2:
       case 3: autonomous_step(made, about); break;
       case 4: question(made, about); break;
@@ -139,7 +147,9 @@ void history_maker::question(group& to, told& about) {
 
 void history_maker::move(group& to, told& about, asked& what) {
   const auto choice = below(6);
-  if (what.is_settled) {
+  if (!what.is_settled && below(3) == 0) {
+    progress_made(to, about, what);
+  } else if (what.is_settled) {
     if (choice == 0)
       add(to, about, {fact(answer_kept{what.id, 1, answer{verdict::reject}, "bob"})});
     else  // a claim that comes too late
@@ -152,7 +162,7 @@ void history_maker::move(group& to, told& about, asked& what) {
   } else if (choice == 1) {  // a claim of what nobody ever asked
     add(to, about, {fact(intervention_offered{what.id + "0000", 2, "eve", later()})},
         claim{what.id + "0000", 1}, false);
-  } else if (!what.is_offered) {
+  } else if (!what.is_offered && !what.is_pending) {
     offer(to, about, what);
   } else if (choice == 2) {
     what.is_offered = false;
@@ -169,10 +179,53 @@ void history_maker::offer(group& to, told& about, asked& what) {
       claim{what.id, what.version - 1});
 }
 
+/// What happens to an open question between its offers.
+void history_maker::progress_made(group& to, told& about, asked& what) {
+  if (what.is_pending) {
+    what.is_pending = false;
+    return add(to, about, {fact(answer_undone{what.id})});
+  }
+  switch (below(7)) {
+    case 0: return add(to, about, {fact(intervention_extended{what.id, later()})});
+    case 1: return add(to, about, {fact(follow_up_asked{what.id, "which?"})});
+    case 2: return add(to, about, {fact(follow_up_answered{what.id, text() + "."})});
+    case 3:
+      if (what.is_offered)
+        add(to, about, {fact(intervention_accepted{what.id, what.version, "ana", later()})});
+      return;
+    case 4:
+      if (!what.is_offered)
+        add(to, about, {fact(intervention_moved{what.id, 1, "second", "nobody looked"})});
+      return;
+    case 5:
+      what.is_offered = false;
+      return add(
+          to, about,
+          {fact(answer_counted{what.id, ++what.version, answer{verdict::approve}, "ana", 2, "b"})});
+    default:
+      what.is_offered = false;
+      what.is_pending = true;
+      return add(to, about,
+                 {fact(answer_pending{what.id, ++what.version, answer{verdict::approve}, "ana",
+                                      later(), ""})});
+  }
+}
+
+void history_maker::floor(group& to) {
+  told whole;
+  whole.key = {below(3) == 0 ? "globex" : "acme", std::string{floor_id}};
+  const directive what{"d" + std::to_string(below(9)), "It returns at 3.", "true", "", later()};
+  switch (below(3)) {
+    case 0: return add(to, whole, {fact(directive_issued{what})});
+    case 1: return add(to, whole, {fact(directive_revoked{what.id})});
+    default: return add(to, whole, {fact(operator_profiled{{"ana", {"money"}, {{"refunds", 3}}}})});
+  }
+}
+
 void history_maker::settle(group& to, told& about, asked& what) {
   what.is_settled = true;
   intervention_settled how{what.id, what.version};
-  how.state = static_cast<intervention_state>(2 + below(4));
+  how.state = static_cast<intervention_state>(3 + below(4));
   how.by = static_cast<decided_by>(1 + below(5));
   how.answered_by = "ana";
   if (how.state == intervention_state::answered) {

@@ -32,7 +32,7 @@ class history_maker {
   struct asked {
     std::string id;
     std::uint32_t version = 1;
-    bool is_offered = false;
+    bool is_offered = false, is_pending = false;
     bool is_settled = false;
   };
   struct told {
@@ -54,6 +54,8 @@ class history_maker {
   void question(group& to, told& about);
   void move(group& to, told& about, asked& what);
   void offer(group& to, told& about, asked& what);
+  void progress_made(group& to, told& about, asked& what);
+  void floor(group& to);
   void settle(group& to, told& about, asked& what);
   void close(group& to, told& about);
   void hand_over(group& to, told& about);

@@ -36,8 +36,30 @@ class conversation_fixture {
               std::move(body)};
     take(core.handle(std::move(r), at()));
   }
-  void due(const std::string& intervention) {
-    take(core.handle(intervention_due{intervention}, at()));
+  void due(const std::string& intervention, weft::due why = weft::due::answer) {
+    take(core.handle(intervention_due{intervention, why, milliseconds{90'000}}, at()));
+  }
+  /// Its deadline has passed.
+  void time_is_over(const std::string& intervention) {
+    const auto* a = core.now().find_intervention(intervention);
+    if (a != nullptr) now = std::max(now, answer_by(a->now));
+    due(intervention);
+  }
+  /// The messages of the last turn to the router, of one type.
+  template <class Message>
+  std::vector<Message> told_router() const {
+    std::vector<Message> all;
+    for (const auto& d : last.outbox)
+      if (const auto* r = std::get_if<to_router>(&d))
+        if (const auto* m = std::get_if<Message>(&r->what)) all.push_back(*m);
+    return all;
+  }
+  std::vector<card_changed> told_operator() const {
+    std::vector<card_changed> all;
+    for (const auto& d : last.outbox)
+      if (const auto* o = std::get_if<to_operator>(&d))
+        if (const auto* m = std::get_if<card_changed>(&o->what)) all.push_back(*m);
+    return all;
   }
   void offered(const std::string& id, std::uint32_t version, const std::string& to) {
     core.note(offer_recorded{id, version, to, now, now, now, now + std::chrono::seconds{60}});
@@ -143,7 +165,7 @@ class conversation_fixture {
   request_id next_request = 100;
 
  private:
-  conversation::moment at() { return {now, set, milliseconds{4'000}, queue_full}; }
+  conversation::moment at() { return {now, set, milliseconds{4'000}, queue_full, expected, board}; }
   void take(conversation::effects out) {
     history.insert(history.end(), out.events.begin(), out.events.end());
     last = std::move(out);
@@ -151,6 +173,8 @@ class conversation_fixture {
 
  public:
   bool queue_full = false;
+  const forecasts* expected = nullptr;
+  const floor::board* board = nullptr;
 };
 
 }  // namespace weft::testing

@@ -38,7 +38,8 @@ void simulated_world::start() {
   router_ = std::make_unique<router::core>(milliseconds{60'000});
   archive_ = disk_->open_archive();
   disk_->each_open_intervention([&](const open_intervention& i) {
-    to_router_.emplace_back(intervention_waiting{i.about, i.version, i.offered_to, i.lease_until});
+    to_router_.emplace_back(
+        intervention_waiting{i.about, i.version, i.offered_to, i.lease_until, i.way});
   });
 }
 
@@ -107,9 +108,11 @@ bool simulated_world::step_conversation() {
   else if (const auto* d = std::get_if<intervention_due>(&message))
     obey(key, core.handle(*d, moment_now()));
   else if (const auto* o = std::get_if<offer_recorded>(&message))
-    core.note(*o);
-  else if (const auto* b = std::get_if<offer_returned>(&message))
+    post(core.note(*o));
+  else if (const auto* b = std::get_if<router_noted>(&message))
     core.note(*b);
+  else if (const auto* n = std::get_if<directives_changed>(&message))
+    obey(key, core.handle(*n, moment_now()));
   return true;
 }
 
@@ -146,7 +149,7 @@ bool simulated_world::step_journal() {
 }
 
 void simulated_world::obey(const conversation_key& key, conversation::effects out) {
-  if (out.events.empty()) return post(std::move(out.outbox));
+  if (out.events.empty() && journal_.empty()) return post(std::move(out.outbox));
   auto facts = std::make_shared<entry>();
   facts->key = key;
   facts->events = std::move(out.events);
@@ -156,7 +159,10 @@ void simulated_world::obey(const conversation_key& key, conversation::effects ou
 }
 
 void simulated_world::obey(router::effects out) {
-  for (auto& facts : out.entries) journal_.gather(std::make_shared<entry>(std::move(facts)), now_);
+  for (auto& facts : out.entries) {
+    codec::encode_events(facts.encoded, facts.key, facts.events);
+    journal_.gather(std::make_shared<entry>(std::move(facts)), now_);
+  }
   post(std::move(out.now));
 }
 

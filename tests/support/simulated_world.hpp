@@ -56,9 +56,14 @@ class simulated_world {
   conversation::moment moment_now() { return {now_, set_, milliseconds{1'000}, false}; }
 
   using to_one_conversation = decltype(to_conversation::what);
-  using to_the_router = std::variant<intervention_waiting, intervention_closed, operator_changed,
-                                     offer_declined, claim_decided, tick>;
-  using to_one_operator = std::variant<operator_frame, offer_made, offer_ended>;
+  template <class Variant, class... More>
+  struct with;
+  template <class... Known, class... More>
+  struct with<std::variant<Known...>, More...> {
+    using type = std::variant<Known..., More...>;
+  };
+  using to_the_router = with<decltype(to_router::what), tick>::type;
+  using to_one_operator = with<decltype(to_operator::what), operator_frame>::type;
 
   std::mt19937_64 random_;
   trigger_set set_;

@@ -26,6 +26,12 @@ inline const std::vector<std::string_view> steps{
           "seat":{"type":"string","oneOf":[{"const":"w","title":"Window"}]},
           "extras":{"type":"array","items":{"type":"string","enum":["a","b"]},"maxItems":2}},
           "required":["airport"]}}})",
+    R"({"step_id":"r","kind":"question","query":{"kind":"guidance","question":"How?",
+        "route":{"queue":"money","then_queues":["b"],"skills":[{"name":"s","level":2}],
+        "look_within_ms":1000,"cost":1.5,"chance_wrong":0.3,"handling_ms":9000,"quorum":2,"panel":3,
+        "not_by":["ana"],"undo_ms":500,"irreversible":true,"coalesce":{"key":"k",
+        "may_differ":["order"],"most":50,"second_from":5,"canary":true},
+        "holding_reply":"One moment.","escalate_to":"chiefs"}}})",
 };
 
 inline const std::vector<std::string_view> answers{
@@ -42,6 +48,13 @@ inline const std::vector<std::string_view> frames{
     R"({"ref":"18","intervention":"c-42~1","version":2,"reason":"not mine","type":"decline"})",
     R"({"type":"escalate","ref":"19","intervention":"c-42~1","version":2,"reason":"angry"})",
     R"({"type":"presence","ref":"20","state":"busy","capacity":3})",
+    R"({"type":"answer","ref":"1","bundle":"b:c~1:2","version":3,"answer":{"verdict":"approve"},
+        "except":["c~1","d~2"]})",
+    R"({"type":"accept","intervention":"c~1","version":2})",
+    R"({"type":"extend","ref":"2","intervention":"c~1","version":2,"by_ms":60000})",
+    R"({"type":"undo","ref":"3","bundle":"b:c~1:2"})",
+    R"({"type":"follow_up","intervention":"c~1","version":2,"text":"verified?"})",
+    R"({"type":"say","intervention":"c~1","id":"m1","text":"I will help."})",
 };
 
 inline const std::vector<std::string_view> events{
@@ -59,6 +72,16 @@ inline const std::vector<std::string_view> events{
     R"({"tenant":"t","conversation":"c","type":"intervention_settled","at":1,"by":"ana","id":"c~1",
         "version":2,"state":"answered","decided_by":"human","answer":{"text":"so"},
         "machine_ms":1.1,"queue_ms":0,"human_ms":6400})",
+    R"({"tenant":"t","conversation":"c","type":"answer_pending","at":1,"by":"ana","id":"c~1",
+        "version":3,"answer":{"text":"so"},"answered_by":"ana","release_at":9,"bundle":"b:c~1:2"})",
+    R"({"tenant":"t","conversation":"c","type":"answer_counted","at":1,"by":"ana","id":"c~1",
+        "version":3,"answer":{"text":"so"},"answered_by":"ana","need":2})",
+    R"({"tenant":"t","conversation":"c","type":"intervention_moved","at":1,"by":"node","id":"c~1",
+        "place":1,"queue":"second","reason":"nobody looked in time"})",
+    R"({"tenant":"t","conversation":"~floor","type":"directive_issued","at":1,"by":"ana",
+        "directive":{"id":"d","text":"t","match":"true","queue":"q","until":9}})",
+    R"({"tenant":"t","conversation":"~floor","type":"operator_profiled","at":1,"by":"ana",
+        "profile":{"name":"ana","queues":["q"],"skills":[{"name":"s","level":3}]}})",
 };
 
 inline const std::vector<std::string_view> values{

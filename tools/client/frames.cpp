@@ -62,6 +62,17 @@ std::string decline_frame(const std::string& ref, const std::string& interventio
   return json;
 }
 
+std::string accept_frame(const std::string& intervention, std::uint32_t version) {
+  std::string json;
+  codec::writer out{json};
+  out.object();
+  out.put("type", "accept");
+  out.put("intervention", intervention);
+  out.put("version", version);
+  out.end_object();
+  return json;
+}
+
 std::string shortened(std::string text, std::size_t bytes) {
   constexpr std::string_view ellipsis = "…";
   if (text.size() <= bytes) return text;

@@ -16,6 +16,8 @@ std::string close_body(const std::string& resolution);
 std::string decline_frame(const std::string& ref, const std::string& intervention,
                           std::uint32_t version, const std::string& reason);
 
+std::string accept_frame(const std::string& intervention, std::uint32_t version);
+
 /// At most `bytes` of `text`, cut between characters, with an ellipsis where something is missing.
 std::string shortened(std::string text, std::size_t bytes);
 

@@ -192,6 +192,12 @@ std::string operator_link::decline(const std::string& intervention, std::uint32_
   return ref;
 }
 
+void operator_link::accept(const std::string& intervention, std::uint32_t version) {
+  if (!now_ || !now_->is_open()) return;
+  ++counted_.frames_sent;
+  now_->post(accept_frame(intervention, version));
+}
+
 void operator_link::stop() {
   stopped_ = true;
   if (now_ && now_->is_open())

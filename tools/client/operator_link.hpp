@@ -51,6 +51,10 @@ class operator_link {
   std::string decline(const std::string& intervention, std::uint32_t version,
                       const std::string& reason);
 
+  /// Tells the node that the card is on the screen. Not sent again after a loss: the card is then
+  /// offered anew.
+  void accept(const std::string& intervention, std::uint32_t version);
+
   void stop();
 
   struct counters {

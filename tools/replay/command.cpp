@@ -46,6 +46,10 @@ void add_options(CLI::App& app, replay_settings& to, std::string& url) {
   app.add_option("--speed", to.speed, "How many times as fast as people operators answer")
       ->check(CLI::Range(0.001, 1e9))
       ->capture_default_str();
+  app.add_flag(
+      "--paced", to.paced,
+      "Conversations take the time that people's do between an agent's turns (53.6 s in the "
+      "mean), --speed times as fast; the report then sets the operators' wait beside theory");
   app.add_option("--seed", to.seed, "Seed of all that is drawn at random")->capture_default_str();
   app.add_option("--prefix", to.prefix,
                  "Put before every conversation's id. Default: replay-TIME/, new for each replay");

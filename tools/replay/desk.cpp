@@ -91,6 +91,9 @@ asio::awaitable<void> desk::work() {
 
 asio::awaitable<void> desk::look_at(const std::string& intervention) {
   looking_at_ = intervention;
+  if (counts_.paced)
+    if (const auto card = held_.find(intervention); card != held_.end()) note_wait(card->second);
+  const auto begun = asio::steady_timer::clock_type::now();
   const auto time = draw_human_time(random_, speed_);
   const auto done = asio::steady_timer::clock_type::now() + time;
   // New cards wake the timer too: the person looks up and goes on with this one.
@@ -103,7 +106,21 @@ asio::awaitable<void> desk::look_at(const std::string& intervention) {
   const auto card = held_.find(intervention);
   if (stopped_ || card == held_.end()) co_return;
   counts_.looked_ms.add(std::chrono::duration<double, std::milli>{time}.count());
+  if (counts_.paced && counts_.full)
+    counts_.handled_ms.push_back(
+        std::chrono::duration<double, std::milli>{asio::steady_timer::clock_type::now() - begun}
+            .count());
   decide(card->second);
+}
+
+/// The card is on the screen: the node is told, and the wait that ends is noted. Node and desk
+/// share a clock only on one machine, which is where replays are paced.
+void desk::note_wait(const card_held& card) {
+  link_.accept(card.about.id, card.version);
+  if (!counts_.full) return;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto raised = card.about.raised.time_since_epoch();
+  counts_.waited_ms.push_back(std::chrono::duration<double, std::milli>{now - raised}.count());
 }
 
 void desk::decide(const card_held& card) {

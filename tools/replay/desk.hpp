@@ -51,6 +51,7 @@ class desk {
   void drop(const std::string& intervention);
   void decide(const card_held& card);
   boost::asio::awaitable<void> look_at(const std::string& intervention);
+  void note_wait(const card_held& card);
 
   operator_tally& counts_;
   const truth_table& truth_;

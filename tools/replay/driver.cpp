@@ -5,8 +5,14 @@
 #include <set>
 #include <utility>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "schemas/codec/writer.hpp"
 #include "tools/client/frames.hpp"
+#include "tools/replay/human_times.hpp"
 #include "tools/replay/options.hpp"
 
 namespace weft::replay {
@@ -116,6 +122,7 @@ class life {
 
   asio::awaitable<bool> propose(std::size_t index) {
     const auto& next = recorded_.turns[index];
+    if (on_.paced) co_await think();
     auto proposed = proposal_of(next);
     ++on_.counts.steps_proposed;
     const auto started = std::chrono::steady_clock::now();
@@ -133,6 +140,13 @@ class life {
     if (const auto* calls = std::get_if<agent_calls>(&next.body)) judge(index, *calls, *view);
     handed_over_ = view->decision == decision::handed_over;
     co_return !handed_over_;
+  }
+
+  /// The customer's and the agent's time between two of the agent's turns.
+  asio::awaitable<void> think() {
+    asio::steady_timer timer{co_await asio::this_coro::executor,
+                             draw_time(turn_times, on_.random, on_.speed)};
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
 
   /// Counts what became of a tool call; remembers its digest when it may run.
@@ -174,6 +188,7 @@ class life {
     std::uint32_t last = 0;
     for (const auto& seen : asked_)
       last = std::max(last, static_cast<std::uint32_t>(std::stoul(seen.substr(id_.size() + 1))));
+    if (handed_over_) last += 2;  // the handover, which no step shows, comes behind the last one
     for (std::uint32_t n = 1; n < last; ++n) {
       auto missing = intervention_id_of(id_, n);
       if (asked_.contains(missing)) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <random>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -17,6 +18,9 @@ struct stage {
   truth_table& truth;
   agent_tally& counts;
   const bool& stopping;
+  bool paced = false;
+  double speed = 1;
+  std::mt19937_64 random{};
 };
 
 /// Lives through one recorded conversation against the node, turn by turn, as its agent would: it

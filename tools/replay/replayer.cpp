@@ -41,7 +41,15 @@ class replayer {
         source_{settings.files, settings.prefix, settings.limit,
                 [this](const std::string& line) { complain(line); }},
         progress_{settings.quiet},
-        stage_{agent_, truth_, agents_, stopping_} {}
+        stage_{agent_,
+               truth_,
+               agents_,
+               stopping_,
+               settings.paced,
+               settings.speed,
+               std::mt19937_64{settings.seed}} {
+    operators_.paced = settings.paced;
+  }
 
   result<replay_result> run() {
     asio::signal_set signals{io_, SIGINT, SIGTERM};
@@ -103,9 +111,10 @@ class replayer {
       co_return;
     }
     open_desks();
-    const auto begun = std::chrono::steady_clock::now();
+    begun_ = std::chrono::steady_clock::now();
     co_await live_all();
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun_;
+    note_end_of_full();
     co_await close_desks();
 
     replay_result told;
@@ -173,10 +182,21 @@ class replayer {
   asio::awaitable<void> live_on() {
     while (!stopping_) {
       auto next = source_.next();
-      if (!next) break;
+      if (!next) {
+        note_end_of_full();
+        break;
+      }
       co_await live_through(stage_, std::move(next->id), std::move(next->recorded));
       ++done_;
     }
+  }
+
+  /// From here on fewer conversations live than were asked for.
+  void note_end_of_full() {
+    if (!std::exchange(operators_.full, false)) return;
+    const std::chrono::duration<double, std::milli> full =
+        std::chrono::steady_clock::now() - begun_;
+    operators_.observed_ms = full.count();
   }
 
   /// Agents hear of an answer before its operator does, so the last receipts may be on their way.
@@ -224,6 +244,7 @@ class replayer {
   std::vector<std::unique_ptr<desk>> desks_;
   std::vector<std::string> troubles_;
   std::uint64_t done_ = 0;
+  std::chrono::steady_clock::time_point begun_{};
   std::optional<result<replay_result>> outcome_;
 };
 

@@ -1,5 +1,6 @@
 #include "schemas/codec/writer.hpp"
 #include "tools/replay/report.hpp"
+#include "tools/replay/waits.hpp"
 
 namespace weft::replay {
 namespace {
@@ -52,6 +53,23 @@ void write_shared(writer& out, std::string_view name, const shared_counts& count
   out.end_object();
 }
 
+void write_waits(writer& out, const replay_result& result) {
+  const auto w = waits_of(result.settings, result.operators);
+  if (!w) return;
+  out.name("waits");
+  out.object();
+  out.put("questions", w->questions);
+  out.put("wait_s", w->wait_s);
+  out.put("half_width_s", w->half_width_s);
+  out.put("handling_s", w->handling_s);
+  out.put("handling_variation", w->variation);
+  out.put("between_questions_s", w->between_s);
+  out.put("utilisation", w->utilisation);
+  out.put("theory_exponential_s", w->theory_s);
+  out.put("theory_general_s", w->theory_general_s);
+  out.end_object();
+}
+
 void write_settings(writer& out, const replay_settings& settings) {
   out.name("settings");
   out.object();
@@ -61,6 +79,7 @@ void write_settings(writer& out, const replay_settings& settings) {
   out.put("operators", settings.operators);
   out.put("capacity", settings.capacity);
   out.put("speed", settings.speed);
+  out.put("paced", settings.paced);
   out.put("seed", settings.seed);
   out.put("prefix", settings.prefix);
   out.end_object();
@@ -164,6 +183,7 @@ std::string report_in_json(const replay_result& result) {
     write_shared(out, "journal", result.journal->shared);
     out.put("labels_kept", result.journal->labels_kept);
   }
+  write_waits(out, result);
   out.put_list("differences", result.differences, codec::each_value);
   out.put_list("refusals", result.agents.refusals, codec::each_value);
   out.put_list("failures", failures(result), codec::each_value);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "tools/replay/report.hpp"
+#include "tools/replay/waits.hpp"
 
 namespace weft::replay {
 namespace {
@@ -86,6 +87,21 @@ void write_times(page& out, const agent_tally& a) {
   out.line("", "asked:     {}", times(a.asked_ms));
 }
 
+void write_waits(page& out, const replay_result& result) {
+  const auto w = waits_of(result.settings, result.operators);
+  if (!w) return;
+  const auto& s = result.settings;
+  out.plain("At people's pace, {:g} times as fast; all times below are people's:", s.speed);
+  out.line("wait", "{:.2f} s ± {:.2f} s (95 %) over {} questions, from raised to looked at",
+           w->wait_s, w->half_width_s, grouped(w->questions));
+  out.line("theory", "{:.2f} s for {} conversations and {} operators with exponential handling,",
+           w->theory_s, s.at_once, s.operators);
+  out.line("", "{:.2f} s for handling as varied as it was", w->theory_general_s);
+  out.line("", "(handling {:.2f} s with cv² {:.2f}, {:.0f} s from an answer to the next question,",
+           w->handling_s, w->variation, w->between_s);
+  out.line("", "operators busy {:.0f} % of their time)", 100 * w->utilisation);
+}
+
 void write_people(page& out, const replay_result& result) {
   const auto& o = result.operators;
   out.line("operators", "{} offers, {} answers recorded, {} repeated, {} declined, {} rescinded",
@@ -129,6 +145,7 @@ std::string report_in_words(const replay_result& result) {
   write_writes(out, result.agents);
   write_times(out, result.agents);
   write_people(out, result);
+  write_waits(out, result);
   write_verdict(out, result);
   return out.take();
 }

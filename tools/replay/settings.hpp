@@ -17,6 +17,7 @@ struct replay_settings {
   std::uint32_t operators = 3;
   std::uint32_t capacity = 5;
   double speed = 1000;  // how many times as fast as people are
+  bool paced = false;   // conversations take their time, too (turn_times), `speed` times as fast
   std::uint64_t seed = 1;
   std::string prefix;       // of conversation ids
   std::uint64_t limit = 0;  // conversations; 0: all

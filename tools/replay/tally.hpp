@@ -74,6 +74,11 @@ struct operator_tally {
   std::uint64_t recorded = 0, recorded_twice = 0, repeated = 0, refused = 0;
   std::uint64_t unfit = 0;                   // answers that did not pass `check`: declined instead
   std::uint64_t held = 0;                    // cards in their hands now
+  bool paced = false;                        // people's pace: cards are accepted, waits are noted
+  bool full = true;                          // as many conversations live as were asked for
+  std::vector<double> waited_ms;             // paced, full: from raised to looked at, in order
+  std::vector<double> handled_ms;            // and from there to the answer sent
+  double observed_ms = 0;                    // for how long that was noted
   histogram looked_ms;                       // time drawn per card, after --speed
   std::unordered_set<std::string> answered;  // interventions whose answer the node acknowledged
   std::vector<std::string> refusals;

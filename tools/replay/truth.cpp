@@ -103,6 +103,10 @@ std::optional<answer> answer_to(const card& shown, const step_truth& known) {
       return given;
     case query_kind::guidance: given.text = "Keep to the policy and answer briefly."; return given;
     case query_kind::review: given.verdict = verdict::accept; return given;
+    case query_kind::handover:
+      given.verdict = verdict::resume;
+      given.text = "The customer is informed, go on.";
+      return given;
   }
   return std::nullopt;
 }

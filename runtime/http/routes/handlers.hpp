@@ -25,6 +25,18 @@ outcome read_one_intervention(call& c);
 outcome withdraw(call& c);
 outcome give_answer(call& c);
 outcome escalate(call& c);
+outcome extend(call& c);
+outcome undo(call& c);
+outcome follow_up(call& c);
+outcome follow_up_answer(call& c);
+
+// floor.cpp
+outcome issue(call& c);
+outcome revoke(call& c);
+outcome list_all_directives(call& c);
+outcome profile(call& c);
+outcome show_queues(call& c);
+outcome show_operators(call& c);
 
 // streams.cpp
 outcome stream_conversation(call& c);

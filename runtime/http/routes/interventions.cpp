@@ -40,4 +40,14 @@ outcome give_answer(call& c) { return tell_decoded(c, codec::decode_answer(c.raw
 
 outcome escalate(call& c) { return tell_decoded(c, codec::decode_escalate(c.raw.body)); }
 
+outcome extend(call& c) { return tell_decoded(c, codec::decode_extend(c.raw.body)); }
+
+outcome undo(call& c) { return tell_decoded(c, result<undo_answer>{undo_answer{}}); }
+
+outcome follow_up(call& c) { return tell_decoded(c, codec::decode_follow_up(c.raw.body)); }
+
+outcome follow_up_answer(call& c) {
+  return tell_decoded(c, codec::decode_follow_up_answer(c.raw.body));
+}
+
 }  // namespace weft::http

@@ -3,7 +3,7 @@
 namespace weft::http {
 namespace {
 
-constexpr verb GET = verb::get, POST = verb::post;
+constexpr verb GET = verb::get, POST = verb::post, PUT = verb::put, DELETE = verb::remove;
 
 constexpr auto table = std::to_array<route>({
     {POST, "/v1/conversations/{id}/steps", agents, "wait", propose, "Propose a step"},
@@ -30,6 +30,20 @@ constexpr auto table = std::to_array<route>({
     {POST, "/v1/interventions/{id}/answer", operators, "", give_answer, "Answer an intervention"},
     {POST, "/v1/interventions/{id}/escalate", operators, "", escalate,
      "Hand the whole conversation to a human"},
+    {POST, "/v1/interventions/{id}/extend", operators, "", extend, "Take more time for an answer"},
+    {POST, "/v1/interventions/{id}/undo", operators, "", undo,
+     "Take back an answer that is not released"},
+    {POST, "/v1/interventions/{id}/follow_up", operators, "", follow_up,
+     "Ask the agent something back"},
+    {POST, "/v1/interventions/{id}/follow_up_answer", agents, "", follow_up_answer,
+     "Answer what an operator asked back"},
+    {POST, "/v1/directives", operators | configurers, "", issue, "Issue a directive"},
+    {GET, "/v1/directives", everyone, "", list_all_directives, "List the directives that hold"},
+    {DELETE, "/v1/directives/{id}", operators | configurers, "", revoke, "Revoke a directive"},
+    {GET, "/v1/operators", operators | configurers, "", show_operators,
+     "Show operators and their load"},
+    {PUT, "/v1/operators/{name}", configurers, "", profile, "Say what an operator may be asked"},
+    {GET, "/v1/queues", everyone, "", show_queues, "Show queues and their waits"},
     {GET, "/v1/summary", everyone, "prefix", count_up, "Count the journal"},
     {GET, "/v1/operator", operators, "name capacity", open_session, "Work as an operator"},
     {GET, "/healthz", anybody, "", alive, "Alive"},

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "actors/floor/board.hpp"
+#include "schemas/routing.hpp"
+
+// Snapshots that one actor publishes and all conversations read.
+
+namespace weft {
+
+/// Where the present snapshots are found. Asking whether anything changed costs one load.
+class directive_boards {
+ public:
+  std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
+  floor::board_ptr of(const std::string& tenant) const {
+    const std::lock_guard held{lock_};
+    const auto found = tenants_.find(tenant);
+    return found == tenants_.end() ? nullptr : found->second;
+  }
+  void put(const std::string& tenant, std::vector<floor::standing> directives) {
+    const std::lock_guard held{lock_};
+    const auto next = version_.load(std::memory_order_relaxed) + 1;
+    tenants_[tenant] =
+        std::make_shared<const floor::board>(floor::board{next, std::move(directives)});
+    version_.store(next, std::memory_order_release);
+  }
+
+ private:
+  mutable std::mutex lock_;
+  std::map<std::string, floor::board_ptr> tenants_;
+  std::atomic<std::uint64_t> version_{0};
+};
+
+/// What to expect in each line, as the router published it last.
+class forecast_board {
+ public:
+  std::shared_ptr<const forecasts> now() const {
+    const std::lock_guard held{lock_};
+    return now_;
+  }
+  void put(forecasts fresh) {
+    auto shared = std::make_shared<const forecasts>(std::move(fresh));
+    const std::lock_guard held{lock_};
+    now_ = std::move(shared);
+  }
+
+ private:
+  mutable std::mutex lock_;
+  std::shared_ptr<const forecasts> now_;
+};
+
+}  // namespace weft

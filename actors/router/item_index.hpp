@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace weft::router {
+
+/// Finds items by their ids: a hash table with linear probing. It has no order, and so nothing that
+/// walks through it; the ids lie in the items' cards and outlive their entries.
+class item_index {
+ public:
+  static constexpr std::uint32_t none = ~0U;
+
+  std::uint32_t find(std::string_view id) const {
+    if (slots_.empty()) return none;
+    const auto hash = hash_of(id);
+    for (auto at = hash & mask();; at = (at + 1) & mask()) {
+      const auto& s = slots_[at];
+      if (s.item == none) return none;
+      if (s.hash == hash && s.id == id) return s.item;
+    }
+  }
+  bool contains(std::string_view id) const { return find(id) != none; }
+
+  /// `id` must not be there yet.
+  void insert(std::string_view id, std::uint32_t item) {
+    if (10 * (size_ + 1) > 7 * slots_.size()) grow();
+    place({hash_of(id), id, item});
+    ++size_;
+  }
+  void erase(std::string_view id) {
+    if (slots_.empty()) return;
+    const auto hash = hash_of(id);
+    auto at = hash & mask();
+    while (slots_[at].item != none && !(slots_[at].hash == hash && slots_[at].id == id))
+      at = (at + 1) & mask();
+    if (slots_[at].item == none) return;
+    --size_;
+    // Entries behind it move up, so that no search ends early at the gap.
+    for (auto next = (at + 1) & mask(); slots_[next].item != none; next = (next + 1) & mask()) {
+      const auto home = slots_[next].hash & mask();
+      if (((next - home) & mask()) < ((next - at) & mask())) continue;
+      slots_[at] = slots_[next];
+      at = next;
+    }
+    slots_[at] = {};
+  }
+
+ private:
+  struct slot {
+    std::size_t hash = 0;
+    std::string_view id;
+    std::uint32_t item = none;
+  };
+  static std::size_t hash_of(std::string_view id) { return std::hash<std::string_view>{}(id); }
+  std::size_t mask() const { return slots_.size() - 1; }
+
+  void place(const slot& s) {
+    auto at = s.hash & mask();
+    while (slots_[at].item != none) at = (at + 1) & mask();
+    slots_[at] = s;
+  }
+  void grow() {
+    std::vector<slot> before(slots_.empty() ? 16 : 2 * slots_.size());
+    before.swap(slots_);
+    for (const auto& s : before)
+      if (s.item != none) place(s);
+  }
+
+  std::vector<slot> slots_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace weft::router

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "schemas/codec/shapes.hpp"
+
+namespace weft::codec::words {
+
+// How the journal's words are read and written.
+
+/// How the body of an event is read: a table of its members. Each event has one, and a `write`.
+template <class Body>
+struct rows_of;
+template <class Body>
+using row = member<Body>;
+
+// -- ids alone, and what concerns the floor ------------------------------------------------------
+
+/// Events that are an id alone.
+template <class Body>
+struct id_row {
+  static constexpr std::array value{row<Body>{"id", set<&Body::id, text>, required}};
+};
+template <>
+struct rows_of<answer_undone> : id_row<answer_undone> {};
+template <>
+struct rows_of<directive_revoked> : id_row<directive_revoked> {};
+template <class Body>
+  requires std::is_base_of_v<id_row<Body>, rows_of<Body>>
+void write(writer& out, const Body& body) {
+  out.put("id", body.id);
+}
+
+template <class Body>
+struct directive_row {
+  static constexpr std::array value{
+      row<Body>{"directive", set<&Body::what, read_directive>, required}};
+};
+template <>
+struct rows_of<directive_received> : directive_row<directive_received> {};
+template <>
+struct rows_of<directive_issued> : directive_row<directive_issued> {};
+template <class Body>
+  requires std::is_base_of_v<directive_row<Body>, rows_of<Body>>
+void write(writer& out, const Body& body) {
+  out.name("directive");
+  write_directive(out, body.what);
+}
+
+template <>
+struct rows_of<operator_profiled> {
+  static constexpr std::array value{
+      row<operator_profiled>{"profile", set<&operator_profiled::what, read_profile>, required}};
+};
+inline void write(writer& out, const operator_profiled& body) {
+  out.name("profile");
+  write_profile(out, body.what);
+}
+
+}  // namespace weft::codec::words

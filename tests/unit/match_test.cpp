@@ -1,0 +1,434 @@
+#include "actors/floor/match.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "schemas/codec/member_text.hpp"
+#include "tests/fuzz/targets.hpp"
+
+// Expressions over one conversation. Where CEL's own conformance tests have a case, it is theirs.
+
+namespace weft {
+namespace {
+
+using floor::match;
+
+/// The conversation that all expressions here are about.
+bool holds(std::string_view expression, std::string_view metadata) {
+  static const std::vector<std::string> queues{"refunds", "tier-2"};
+  const auto compiled = match::compile(expression, "/match");
+  REQUIRE_MESSAGE(compiled, expression << ": " << compiled.error().detail);
+  return (*compiled)({"c-42", "Kim Ásgeirsdóttir", "a refund", "refunds", metadata, queues});
+}
+bool holds(std::string_view expression) {
+  return holds(
+      expression,
+      R"({"a-b":{"c d":1},"amount":120,"big":9223372036854775807,"country":"IS",)"
+      R"("empty":{},"for":1,"huge":123456789012345678901234567890,"list":["x",2,null,[3]],)"
+      R"("none":null,"note":"say \"so\"\n","order":{"id":"A1","lines":{"n":3}},)"
+      R"("score":0.75,"vip":true,"whole":2})");
+}
+
+void expect_true(const std::vector<std::string_view>& expressions) {
+  for (const auto expression : expressions) CHECK_MESSAGE(holds(expression), expression);
+}
+/// False, and so is the opposite: the expression fails.
+void expect_failing(const std::vector<std::string>& expressions) {
+  for (const auto& expression : expressions) {
+    CHECK_MESSAGE(!holds(expression), expression);
+    CHECK_MESSAGE(!holds("!(" + expression + ")"), expression);
+  }
+}
+/// False, and the opposite is true.
+void expect_false(const std::vector<std::string>& expressions) {
+  for (const auto& expression : expressions) {
+    CHECK_MESSAGE(!holds(expression), expression);
+    CHECK_MESSAGE(holds("!(" + expression + ")"), expression);
+  }
+}
+
+TEST_CASE("an expression reads what is known of a conversation") {
+  expect_true({R"(conversation.id == "c-42")", R"(conversation.customer == "Kim Ásgeirsdóttir")",
+               R"(conversation.goal == "a refund")", R"(conversation.scope == 'refunds')",
+               R"("tier-2" in conversation.queues)", R"(conversation.metadata.country == "IS")",
+               R"(conversation.metadata.order.id == "A1")",
+               R"(conversation.metadata.order["lines"].n == 3)",
+               R"(conversation.metadata["a-b"]["c d"] == 1)",
+               R"((conversation.metadata.order).id == "A1")", "conversation.metadata.vip", "true"});
+  expect_false({R"(conversation.id == "c-4")", R"("tier-3" in conversation.queues)", "false",
+                R"(conversation.scope == "Refunds")"});
+}
+
+TEST_CASE("equality") {
+  expect_true({"1 == 1", "1.0 == 1.0e+0", R"('' == "")", "24 != 42", "9.0e+3 != 9001.0",
+               "'abc' != ''", "false != true", "-0.0 == 0.0", ".5 == 0.5", "-.5 == -0.5",
+               "conversation.metadata.none == conversation.metadata.list == false",
+               "conversation.metadata.none == conversation.metadata.none",
+               "conversation.metadata.list == conversation.metadata.list"});
+  expect_false({"-1 == 1", "1 != 1", "'abc' == 'ABC'", "'a' == 'b'", "true != true",
+                "conversation.metadata.list == conversation.metadata.empty"});
+}
+
+TEST_CASE("order") {
+  expect_true({"-1 < 0", "1.0 < 1.0000001", "'a' < 'b'", "'Abc' < 'aBC'", "'abc' < 'abcd'",
+               "'a' < 'á'", "false < true", "42 > -42", "1e+1 > 1e+0", "'abc' > 'aBc'", "'A' > ''",
+               "0 <= 0", "0 >= 0", "1 <= 2", "2 >= 1", "'a' <= 'a'", "1 < 1.5", "2.5 > 2"});
+  expect_false({"0 < 0", "-0.0 < 0.0", "'' < ''", "'a' < 'AB'", "true < false", ".99 > 9.9e-1",
+                "'' > ''", "2 <= 1", "1 >= 2"});
+}
+
+TEST_CASE("numbers of the metadata compare with integers and decimals alike") {
+  expect_true({"conversation.metadata.amount == 120", "conversation.metadata.amount == 120.0",
+               "conversation.metadata.amount > 119.5", "conversation.metadata.score < 1",
+               "conversation.metadata.score == 7.5e-1", "conversation.metadata.whole in [1, 2]",
+               "conversation.metadata.whole in [2.0]", "conversation.metadata.huge > 1e29",
+               "conversation.metadata.big == 9223372036854775807",
+               "conversation.metadata.big > 9223372036854775806"});
+}
+
+TEST_CASE("an integer beyond a double's digits compares with a double as that double") {
+  // comparisons.textproto: not_lt_dyn_int_big_lossy_double, lt_dyn_int_big_lossy_double
+  expect_false({"conversation.metadata.big < 9223372036854775808.0"});
+  expect_true({"conversation.metadata.big < 9223372036854777857.0"});
+}
+
+TEST_CASE("in looks in lists, arrays and the names of objects") {
+  expect_true({R"(conversation.scope in ["returns", 'refunds'])", "1 in [1, 2, 3]",
+               "2.5 in [1, 2.5]", R"(true in [false, "a", true])", "-3 in [-3]",
+               R"("x" in conversation.metadata.list)", "2.0 in conversation.metadata.list",
+               "conversation.metadata.none in conversation.metadata.list",
+               R"("lines" in conversation.metadata.order)",
+               R"(conversation.metadata.country in ["DK", "IS"])"});
+  expect_false({R"(conversation.scope in ["a"])", "1 in []", R"("y" in conversation.metadata.list)",
+                "3 in conversation.metadata.list", R"("n" in conversation.metadata.order)",
+                "1 in conversation.metadata.order", R"("refunds" in conversation.metadata.empty)"});
+}
+
+TEST_CASE("methods search and measure") {
+  expect_true(
+      {R"(conversation.goal.contains("ref"))", R"(conversation.goal.startsWith("a "))",
+       R"(conversation.goal.endsWith("fund"))", R"(conversation.goal.contains(""))",
+       R"(conversation.goal.contains(("a")))", R"("IS,DK".contains(conversation.metadata.country))",
+       "conversation.queues.size() == 2", "conversation.goal.size() == 8", "'Ásdís'.size() == 5",
+       "conversation.metadata.list.size() == 4", "conversation.metadata.order.size() == 2",
+       "conversation.metadata.empty.size() == 0", "conversation.metadata.country.size() < 3",
+       R"(conversation.metadata.note.contains("\"so\"\n"))", "conversation . goal . size ( ) > 1"});
+  expect_false({R"(conversation.goal.contains("Ref"))", R"(conversation.goal.startsWith("ref"))",
+                R"(conversation.goal.endsWith("a"))", R"("a".contains("ab"))"});
+}
+
+TEST_CASE("has tells whether a member is there, whatever its value") {
+  expect_true({"has(conversation.metadata.vip)", "has(conversation.metadata.none)",
+               "has(conversation.metadata.order.lines.n)", "!has(conversation.metadata.nobody)",
+               R"(has(conversation.metadata["a-b"].c) == false)"});
+  expect_failing({"has(conversation.metadata.nobody.x)", "has(conversation.metadata.amount.x)"});
+  CHECK(holds("!has(conversation.metadata.vip)", ""));
+  CHECK(holds("!has(conversation.metadata.vip)", "{}"));
+}
+
+TEST_CASE("! binds before relations, relations before &&, && before ||") {
+  expect_true({"true || false && false", "false && false || true", "!false && true",
+               "!(true && false)", "!false == true", "1 < 2 == true", "!!true",
+               "true || true && false", "1 == 1 && 2 == 2", "'a' in ['a'] == true",
+               "!conversation.goal.contains('x')", "1 < 2 && 'a' < 'b' || false"});
+  expect_false({"(true || false) && false", "!true || false", "!(false || true)"});
+}
+
+TEST_CASE("escapes stand for their characters") {
+  expect_true({R"("\n\t\r".size() == 3)", R"('\'' == "'")", R"("\"" == '"')", R"("\\".size() == 1)",
+               R"("\u00e9" == "é")", R"("\u20AC" == "€")", R"("\u0041" == 'A')",
+               R"("\a\b\f\v\?\`".size() == 6)", R"('"' == "\"")", R"("\u0000".size() == 1)"});
+}
+
+TEST_CASE("a member that is not there makes the whole expression false") {
+  expect_failing({"conversation.metadata.nobody == 1", "conversation.metadata.nobody != 1",
+                  "conversation.metadata.nobody", "1 in conversation.metadata.nobody",
+                  "conversation.metadata.nobody in [1]", "conversation.metadata.order.x.y == 1",
+                  "conversation.metadata.amount.x == 1", "conversation.metadata.nobody.size() == 0",
+                  "true && conversation.metadata.nobody", "false || conversation.metadata.nobody"});
+  CHECK_FALSE(holds("conversation.metadata.vip", ""));
+  CHECK_FALSE(holds("conversation.metadata.vip == true", "{}"));
+}
+
+TEST_CASE("types that do not fit fail where they cannot be equal, too") {
+  expect_failing({"conversation.metadata.country < 1", "conversation.metadata.amount > 'a'",
+                  "conversation.metadata.none < 1", "conversation.metadata.list < 1",
+                  "conversation.metadata.amount.contains('1')", "conversation.metadata.amount",
+                  "conversation.metadata.none", "'a' in conversation.metadata.country",
+                  "conversation.goal.contains(conversation.metadata.amount)",
+                  "conversation.metadata.vip.size() == 1",
+                  "conversation.metadata.country && true"});
+  expect_false({"conversation.metadata.country == 1", "conversation.metadata.amount == '120'",
+                "conversation.metadata.vip == 'true'", "conversation.metadata.none == false"});
+  expect_true({"conversation.metadata.country != 1", "conversation.metadata.none != 0"});
+}
+
+TEST_CASE("a side that decides absorbs the other one's failure, in either order") {
+  expect_true({"true || conversation.metadata.nobody == 1",
+               "conversation.metadata.nobody == 1 || true", "conversation.metadata.amount || true",
+               "!(false && conversation.metadata.nobody == 1)",
+               "!(conversation.metadata.nobody == 1 && false)",
+               "conversation.metadata.nobody == 1 || false || conversation.metadata.vip",
+               "has(conversation.metadata.nobody) && conversation.metadata.nobody == 1 || true"});
+  expect_false({"conversation.metadata.nobody == 1 && false",
+                "has(conversation.metadata.nobody) && conversation.metadata.nobody > 1"});
+  expect_failing(
+      {"conversation.metadata.nobody == 1 || false", "conversation.metadata.nobody == 1 && true"});
+}
+
+TEST_CASE("metadata that is no canonical object is one without members that can be read") {
+  for (const std::string_view metadata :
+       {"{", "[", "null", "x", R"({"vip)", R"({"vip":)", R"({"vip":true)", R"({"vip":tru})",
+        R"({"vip" :true})", R"([{"vip":true}])", R"({"vip":true]})"})
+    CHECK_MESSAGE(!holds("conversation.metadata.vip", metadata), metadata);
+}
+
+TEST_CASE("an expression is kept as it was written, and copies share it") {
+  const auto compiled = match::compile("  1 ==\n 1 ", "");
+  REQUIRE(compiled);
+  CHECK(compiled->text() == "  1 ==\n 1 ");
+  const match copy = *compiled;
+  CHECK(&copy.text() == &compiled->text());
+}
+
+/// One bad expression: the column, and a part of the sentence.
+struct refusal {
+  std::string text;
+  std::size_t column;
+  std::string says;
+};
+
+void expect_refused(const std::vector<refusal>& rows) {
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    const auto got = match::compile(row.text, "/directives/3/match");
+    REQUIRE_FALSE(got);
+    CHECK(got.error().code == fault::invalid);
+    CHECK(got.error().where == "/directives/3/match");
+    const auto& detail = got.error().detail;
+    CHECK_MESSAGE(detail.starts_with("column " + std::to_string(row.column) + ": "), detail);
+    CHECK_MESSAGE(detail.find(row.says) != std::string::npos, detail);
+  }
+}
+
+TEST_CASE("names that mean nothing are refused with those that do") {
+  constexpr auto known =
+      "known are conversation.id, .customer, .goal, .scope, .queues and .metadata.NAME";
+  expect_refused({
+      {"scope == 'a'", 1, std::string{"'scope' is not known, "} + known},
+      {"true || coversation.id == 'a'", 9, "'coversation' is not known"},
+      {"conversation.goals == 'a'", 14, std::string{"conversation has no 'goals', "} + known},
+      {"conversation == 'a'", 1, "conversation is no value by itself"},
+      {"conversation['id'] == 'a'", 1, "known are"},
+      {"conversation.'id' == 'a'", 14, "a name must follow the dot"},
+      {"conversation.metadata == 'a'", 23, "name a member here, like conversation.metadata.vip"},
+      {"conversation.metadata.size() == 1", 23, "name a member before it"},
+      {"conversation.metadata.7 == 1", 22, "name a member here"},
+      {"conversation.metadata. == 1", 24, "a name must follow the dot"},
+      {"conversation.metadata[1] == 1", 23, R"(like ["name"])"},
+      {"conversation.metadata['a' == 1", 27, "']' must follow the name"},
+      {"conversation.metadata.for == 1", 23, R"('for' is a reserved word, write ["for"])"},
+      {"conversation.goal.x == 1", 19, "this is a string and has no 'x'"},
+      {"conversation.goal['x'] == 1", 18, "only conversation.metadata and its members"},
+      {"conversation.goal.matches('x')", 19, "there is no method 'matches', known are contains()"},
+      {"size(conversation.goal) == 1", 1, "conversation.goal.size()"},
+      {"true and true", 6, "'and' is not known, write &&"},
+      {"true or true", 6, "write ||"},
+      {"not true", 1, "'not' is not known, write !"},
+      {"conversation.metadata.x == null", 28, "ask with has()"},
+      {std::string(300, 'x'), 1, "xx…' is not known"},
+  });
+}
+
+TEST_CASE("what cannot be read is refused with what would be right") {
+  expect_refused({
+      {"", 1, "write true for every conversation"},
+      {" \n ", 1, "write true for every conversation"},
+      {"true &&", 8, "a value must follow, the text ends here"},
+      {"&& true", 1, "a value must stand before '&&'"},
+      {"in ['a']", 1, "a value must stand before 'in'"},
+      {"()", 2, "a value must stand before ')'"},
+      {"(true", 6, "')' must close the parentheses here"},
+      {"true)", 5, "this ')' closes nothing, remove it"},
+      {"true true", 6, "an operator must stand before this"},
+      {"conversation.goal 'x'", 19, "an operator must stand before this"},
+      {"conversation.scope = 'a'", 20, "write =="},
+      {"true & true", 6, "write &&"},
+      {"true | true", 6, "write ||"},
+      {"1 + 1 == 2", 3, "'+' has no meaning here, the operators are || &&"},
+      {"1 == - 1", 6, "only right before a number, like -3"},
+      {"true ? true : false", 6, "'?' has no meaning here"},
+      {"true // all", 6, "'/' has no meaning here"},
+      {"'é' == ü", 8, "this character can stand only inside a string"},
+      {std::string{"true\0", 5}, 5, "only inside a string"},
+      {"'é' == 'abc", 8, "this string has no end, close it with '"},
+      {R"("abc')", 1, R"(close it with ")"},
+      {"'a\nb' == 'a'", 3, R"(write \n or \r)"},
+      {R"('ab\q' == 'a')", 4, R"(no such escape, known are \n)"},
+      {R"('ab\)", 4, "no such escape"},
+      {R"('\u12g4' == 'a')", 2, "four hexadecimal digits"},
+      {R"('\ud83d\ude00' == 'a')", 2, "write characters beyond them as they are"},
+      {"0x10 == 16", 1, "numbers are written like"},
+      {"1u == 1", 1, "numbers are written like"},
+      {"1e == 1", 1, "numbers are written like"},
+      {"-. == 1", 1, "numbers are written like"},
+      {"9223372036854775808 == 1", 1, "integers have at most 64 bits"},
+      {"1e999 == 1.0", 1, "beyond the range of a double"},
+      {"'a' == '\xC3'", 9, "must be UTF-8"},
+      {"'\xED\xA0\x80' == 'a'", 2, "must be UTF-8"},
+      {"['a'] == 1", 1, "a list can stand only to the right of in"},
+      {"'a' in ['a' 'b']", 13, "',' or ] must follow an element"},
+      {"'a' in ['a',]", 13, "lists hold strings, numbers, true and false"},
+      {"'a' in [conversation.id]", 9, "lists hold strings, numbers, true and false"},
+      {"'a' in ['a'", 12, "',' or ] must follow an element"},
+      {"has(conversation.goal)", 5, "has() asks for a member by its name"},
+      {"has(conversation.metadata['a'])", 5, "has() asks for a member by its name"},
+      {"has(true)", 5, "has() asks for a member by its name"},
+      {"has(conversation.metadata.a == 1)", 5, "has() asks for a member by its name"},
+      {"conversation.goal.contains 'a'", 28, "'(' must follow 'contains'"},
+      {"conversation.goal.contains()", 28, "a value must stand before ')'"},
+      {"conversation.goal.contains('a', 'b')", 31, "')' must close"},
+      {"conversation.goal.size(1) == 1", 24, "size() takes nothing"},
+  });
+}
+
+TEST_CASE("types are checked as far as they are known") {
+  expect_refused({
+      {"conversation.goal == 5", 19, "'==' compares a string with an integer, both must be of one"},
+      {"conversation.goal != 5.0", 19, "'!=' compares a string with a decimal"},
+      {"1 == 1.0", 3, "write both alike, 1.0 is a decimal"},
+      {"true < 1", 6,
+       "'<' compares a boolean with an integer, both must be numbers or of one type"},
+      {"conversation.goal.size() > '5'", 26, "'>' compares an integer with a string"},
+      {"1 < 2 < 3", 7, "'<' compares a boolean with an integer"},
+      {"conversation.queues == 'a'", 21, "ask a list with in or size()"},
+      {"conversation.metadata.x == conversation.queues", 25, "ask a list with in or size()"},
+      {"conversation.queues in ['a']", 21, "ask a list with in or size()"},
+      {"'a' in conversation.goal", 5, "in wants a list to its right and this is a string"},
+      {"1 in conversation.queues", 3, "an integer with the elements of a list, each a string"},
+      {"'a' in [1, 2]", 5, "a string with the elements of a list, each an integer"},
+      {"1 in [1.0]", 3, "write both alike"},
+      {"conversation.goal", 1, "the expression wants true or false and this is a string"},
+      {"true || conversation.goal", 9, "|| wants true or false and this is a string, compare it"},
+      {"conversation.queues && true", 1, "&& wants true or false and this is a list"},
+      {"!conversation.goal.size()", 2, "! wants true or false and this is an integer"},
+      {"conversation.queues.contains('a')", 21, "contains() is for strings, this is a list"},
+      {"true.size() == 1", 6, "size() is for strings and lists, this is a boolean"},
+      {"conversation.goal.contains(5)", 28, "contains() takes a string, this is an integer"},
+  });
+}
+
+std::string repeated(std::string_view part, std::size_t times) {
+  std::string out;
+  for (std::size_t i = 0; i < times; ++i) out += part;
+  return out;
+}
+
+TEST_CASE("length, nesting and operators have limits") {
+  const auto padded = [](std::size_t bytes) { return "true" + std::string(bytes - 4, ' '); };
+  CHECK(holds(padded(1'024)));
+  expect_refused({{padded(1'025), 1, "has 1025 bytes, it may have at most 1024"}});
+
+  const auto deep = [](std::size_t depth) {
+    return repeated("(", depth) + "true" + repeated(")", depth);
+  };
+  CHECK(holds(deep(16)));
+  CHECK(holds(deep(16) + " && " + deep(16)));
+  expect_refused({{deep(17), 17, "nested more than 16 deep"},
+                  {"(" + repeated("'a'.contains(", 16), 209, "nested more than 16 deep"}});
+
+  CHECK(holds(repeated("!", 64) + "true"));
+  CHECK(holds("true" + repeated(" && true", 64)));
+  expect_refused({{repeated("!", 65) + "true", 65, "more than 64 operators"},
+                  {"true" + repeated(" && true", 65), 518, "more than 64 operators"},
+                  {"1 == 1" + repeated(" || 1 in [1]", 32), 385, "more than 64 operators"}});
+}
+
+TEST_CASE("an expression broken anywhere is refused in words or means what it says") {
+  const std::vector<std::string_view> seeds{
+      R"(conversation.scope in ["refunds", "a\u00e9"] && !(conversation.metadata.o.s == '\\'))",
+      R"(has(conversation.metadata.n) || conversation.goal.size() >= 1.5e0 && "a" < "b")",
+      R"("tier-2" in conversation.queues != false || conversation.metadata["l"].size() == -2)",
+      R"({"l":["a",{"b":[]}],"o":{"n":null,"s":"\"\\\u0001"},"s":"a"})"};
+  const auto tight = [](const std::string& input) {  // a byte read beyond it is an ASan report
+    const auto bytes = std::make_unique<char[]>(input.size());
+    input.copy(bytes.get(), input.size());
+    return fuzz::match({bytes.get(), input.size()});
+  };
+  std::uint64_t state = 0x5EED;
+  const auto below = [&state](std::size_t bound) {
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return static_cast<std::size_t>(state >> 33) % bound;
+  };
+  int accepted = 0, refused = 0;
+  for (const auto seed : seeds)
+    for (int round = 0; round < 1'500; ++round) {
+      std::string input{seed};
+      for (auto wounds = 1 + below(3); wounds > 0; --wounds) {
+        const auto other = seeds[below(seeds.size())];
+        const auto at = below(input.size() + 1), from = below(other.size());
+        switch (below(4)) {
+          case 0: input.insert(at, other.substr(from, 1 + below(12))); break;
+          case 1: input.erase(at, 1 + below(8)); break;
+          case 2: input.insert(at, 1, static_cast<char>(below(256))); break;
+          default: input.resize(at);
+        }
+      }
+      ++(tight(input) ? accepted : refused);
+    }
+  CHECK(accepted > 0);
+  CHECK(refused > 0);
+  for (const auto seed : seeds)
+    for (std::size_t length = 0; length <= seed.size(); ++length)
+      tight(std::string{seed.substr(0, length)});
+}
+
+using codec::member_text;
+
+TEST_CASE("a member's text is found without parsing the rest") {
+  constexpr std::string_view json =
+      R"({"":0,"a":{"b":{"c":"}"},"d":[1,{"e":2}]},"b":[],"q\"x":"say \"{,}\"","t":true,"z":-1.5})";
+  CHECK(member_text(json, "") == "0");
+  CHECK(member_text(json, "a") == R"({"b":{"c":"}"},"d":[1,{"e":2}]})");
+  CHECK(member_text(member_text(json, "a"), "b") == R"({"c":"}"})");
+  CHECK(member_text(json, "b") == "[]");
+  CHECK(member_text(json, "q\"x") == R"("say \"{,}\"")");
+  CHECK(member_text(json, "t") == "true");
+  CHECK(member_text(json, "z") == "-1.5");
+  CHECK(member_text(json, "c").empty());  // deeper
+  CHECK(member_text(json, "q").empty());
+  CHECK(member_text("{}", "a").empty());
+  CHECK(member_text("[1]", "").empty());
+  CHECK(member_text("", "a").empty());
+}
+
+TEST_CASE("a text that was cut off has only the members before the cut") {
+  constexpr std::string_view json = R"({"a":"x\"","b":{"c":[1,2]}})";
+  for (std::size_t length = 0; length < json.size(); ++length) {
+    const auto bytes = std::make_unique<char[]>(length);
+    json.copy(bytes.get(), length);
+    const std::string_view cut{bytes.get(), length};
+    CAPTURE(cut);
+    CHECK(member_text(cut, "a") == (length >= 11 ? R"("x\"")" : ""));
+    CHECK(member_text(cut, "b").empty());
+  }
+  CHECK(member_text(json, "b") == R"({"c":[1,2]})");
+}
+
+TEST_CASE("a JSON string is read as the characters it stands for") {
+  CHECK(codec::string_value(R"("plain")") == "plain");
+  CHECK(codec::string_value(R"("\"\\\/\b\f\n\r\t")") == "\"\\/\b\f\n\r\t");
+  CHECK(codec::string_value(R"("\u0001é\u00e9\u20ac")") == "\x01éé€");
+  CHECK(codec::string_value(R"("")").empty());
+  for (const std::string_view broken : {"", "\"", "x", "\"x", "x\"", "12"})
+    CHECK(codec::string_value(broken).empty());
+  CHECK(codec::string_value(R"("a\")") == "a");
+  CHECK(codec::string_value(R"("\u12")") == "u12");
+}
+
+}  // namespace
+}  // namespace weft
