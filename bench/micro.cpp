@@ -2,9 +2,13 @@
 // end-to-end benchmarks add to their sum is sockets, threads and waiting.
 
 #include <atomic>
+#include <deque>
 #include <memory>
+#include <queue>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -144,13 +148,100 @@ void router_round(benchmark::State& state) {
   router.handle(operator_changed{{"default", "ana"}, presence::available, 50}, now);
   for (auto _ : state) {
     now += std::chrono::microseconds{10};
-    benchmark::DoNotOptimize(router.handle(intervention_waiting{card, 1, {}, {}}, now));
+    benchmark::DoNotOptimize(router.handle(intervention_waiting{card, 1, {}, {}, {}}, now));
     benchmark::DoNotOptimize(router.handle(claim_decided{card->id, card->key, 2, true}, now));
     benchmark::DoNotOptimize(router.handle(
         intervention_closed{card->key, card->id, intervention_state::answered, "ana"}, now));
   }
 }
 BENCHMARK(router_round);
+
+/// Cards of many conversations, each with a worth of its own.
+std::vector<card_ptr> many_cards(std::size_t count, std::size_t queues) {
+  std::vector<card_ptr> cards;
+  cards.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto about = std::make_shared<card>();
+    about->key = {"default", "conversation-" + std::to_string(i)};
+    about->id = about->key.conversation + "~1";
+    about->asked.route.queue = "queue-" + std::to_string(i % queues);
+    about->asked.route.cost = static_cast<double>(1 + i * 7'919 % 1'000);
+    about->answer_by = instant{std::chrono::hours{9'000}};
+    cards.push_back(std::move(about));
+  }
+  return cards;
+}
+
+/// The router at scale: so many open items and operators, all of whom hold something, so many
+/// queues, each operator serving four. One round: an answer frees an operator, who is offered the
+/// next (claimed and granted), and a new question joins. Two decisions a round.
+void router_at_scale(benchmark::State& state) {
+  const auto open = static_cast<std::size_t>(state.range(0)),
+             people = static_cast<std::size_t>(state.range(1)),
+             queues = static_cast<std::size_t>(state.range(2));
+  auto cards = many_cards(2 * open, queues);
+  router::core router{milliseconds{60'000'000}};
+  instant now{std::chrono::hours{1'000}};
+  std::deque<std::pair<card_ptr, std::string>> held;  // whom the next answers come from
+  std::unordered_map<std::string_view, card_ptr> known;
+  const auto obey = [&](const router::effects& out) {
+    for (const auto& e : out.entries) {
+      if (!e.guard) continue;
+      const auto& to = std::get<intervention_offered>(e.events.front().body).offered_to;
+      held.emplace_back(known.at(e.guard->intervention), to);
+      benchmark::DoNotOptimize(router.handle(
+          claim_decided{e.guard->intervention, e.key, e.guard->version_expected + 1, true}, now));
+    }
+  };
+  for (std::size_t i = 0; i < people; ++i) {
+    operator_profile serves{"operator-" + std::to_string(i), {}, {}};
+    for (std::size_t q = 0; q < 4 && queues > 1; ++q)
+      serves.queues.push_back("queue-" + std::to_string((i + q * 17) % queues));
+    obey(router.handle(profile_changed{"default", serves}, now));
+    obey(router.handle(operator_changed{{"default", serves.name}, presence::available, 1}, now));
+  }
+  for (const auto& c : cards) known.emplace(c->id, c);
+  for (std::size_t i = 0; i < open; ++i)
+    obey(router.handle(intervention_waiting{cards[i], 1, {}, {}, {}}, now));
+  std::deque<card_ptr> fresh{cards.begin() + static_cast<std::ptrdiff_t>(open), cards.end()};
+  for (auto _ : state) {
+    now += std::chrono::microseconds{10};
+    const auto [about, who] = std::move(held.front());
+    held.pop_front();
+    obey(router.handle(
+        intervention_closed{about->key, about->id, intervention_state::answered, who, 1}, now));
+    obey(router.handle(intervention_waiting{fresh.front(), 1, {}, {}, {}}, now));
+    fresh.pop_front();
+    fresh.push_back(about);
+  }
+  state.SetItemsProcessed(2 * state.iterations());
+  state.SetLabel(std::to_string(router.waiting()) + " waiting");
+}
+BENCHMARK(router_at_scale)
+    ->Args({1'000, 100, 1})
+    ->Args({10'000, 1'000, 1})
+    ->Args({100'000, 10'000, 1})
+    ->Args({100'000, 10'000, 64});
+
+/// The floor for the same: a heap of worths, a table of what is held, nothing else.
+void heap_and_table_at_scale(benchmark::State& state) {
+  const auto open = static_cast<std::size_t>(state.range(0));
+  const auto cards = many_cards(2 * open, 1);
+  std::priority_queue<std::pair<double, std::size_t>> waiting;
+  std::unordered_map<std::string_view, std::size_t> offered;
+  for (std::size_t i = 0; i < open; ++i) waiting.emplace(cards[i]->asked.route.cost, i);
+  std::size_t next = open;
+  for (auto _ : state) {
+    const auto first = waiting.top().second;
+    waiting.pop();
+    offered.emplace(cards[first]->id, first);  // the offer
+    offered.erase(cards[first]->id);           // its answer
+    waiting.emplace(cards[next]->asked.route.cost, next);
+    next = (next + 1) % cards.size();
+  }
+  state.SetItemsProcessed(2 * state.iterations());
+}
+BENCHMARK(heap_and_table_at_scale)->Arg(1'000)->Arg(10'000)->Arg(100'000);
 
 /// Takes replies and counts them.
 class counting_front final : public front {

@@ -26,9 +26,10 @@ struct section {
   const char* help;
   void (*run)(wb::bench&);
 };
-constexpr std::array<section, 5> sections{{
+constexpr std::array<section, 6> sections{{
     {"autonomy", "steps/s and latency beside bare Beast", wb::measure_autonomy},
     {"interventions", "round trips: throughput and stages of latency", wb::measure_interventions},
+    {"fanout", "one decision for a bundle, one directive for all", wb::measure_fanout},
     {"memory", "bytes per conversation, resident and passivated", wb::measure_memory},
     {"recovery", "kill -9 to ready", wb::measure_recovery},
     {"micro", "functions by themselves", wb::measure_micro},

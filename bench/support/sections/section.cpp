@@ -36,6 +36,9 @@ plan plan_of(const std::string& size) {
     p.agents = 20;
     p.operators = 2;
     p.intervention_span = one_second;
+    p.bundle_members = 20;
+    p.bundle_rounds = 1;
+    p.directive_conversations = 100;
     p.resident = 500;
     p.passivated = 2'000;
     p.open_conversations = 500;

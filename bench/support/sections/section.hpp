@@ -31,6 +31,9 @@ struct plan {
   double intervention_rate = 50;
   nanoseconds_t intervention_span = 25 * one_second;
 
+  std::size_t bundle_members = 1'000, bundle_rounds = 5;
+  std::uint64_t directive_conversations = 10'000;
+
   std::uint64_t resident = 20'000, passivated = 100'000;
   std::uint64_t open_conversations = 100'000, open_interventions = 10'000, restarts = 3;
   double micro_seconds = 0.3;  // per function
@@ -48,6 +51,7 @@ struct bench {
 // The sections; a new one is one file and one row of the table in suite.cpp.
 void measure_autonomy(bench& b);
 void measure_interventions(bench& b);
+void measure_fanout(bench& b);
 void measure_memory(bench& b);
 void measure_recovery(bench& b);
 void measure_micro(bench& b);
