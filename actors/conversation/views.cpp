@@ -55,15 +55,18 @@ void core::wake_for(turn& t, const asked_state& a) {
   }
 }
 
-/// How long the agent will wait from now; nothing when nobody could answer at present.
+/// How long the agent will wait from now; nothing when nobody could answer at present, or when the
+/// router has not said yet.
 std::optional<milliseconds> core::estimate_of(const asked_state& a, const moment& at) const {
   const auto& now = a.now;
   if (now.state == intervention_state::pending)
     return std::chrono::ceil<milliseconds>(std::max(now.way.release_at - at.now, microseconds{0}));
-  if (at.expected == nullptr) return at.estimate;
+  const auto overall =
+      at.estimate.count() > 0 ? std::optional<milliseconds>{at.estimate} : std::nullopt;
+  if (at.expected == nullptr) return overall;
   const auto line =
       at.expected->find(state_.key.tenant + '\n' + line_of(now.about->asked.route, now.way.place));
-  if (line == at.expected->end()) return at.estimate;
+  if (line == at.expected->end()) return overall;
   if (!line->second.staffed) return std::nullopt;
   const auto handling = line->second.handling + now.about->asked.route.undo;
   return now.state == intervention_state::offered ? handling : line->second.wait + handling;
@@ -88,7 +91,7 @@ step_view core::view_of(const step_state& s, const moment& at) const {
   v.decision = s.decision;
   v.trigger_set = s.trigger_set;
   v.directives = directives_now(at);
-  if (s.phase != phase::settled) v.estimate = at.estimate;
+  if (s.phase != phase::settled && at.estimate.count() > 0) v.estimate = at.estimate;
   if (!s.more) return v;
   v.act = s.more->act;
   v.digest = s.more->digest;
