@@ -9,9 +9,7 @@
 
 #include "tools/theory/queueing.hpp"
 
-namespace weft::testing {
-
-using namespace theory;
+namespace weft::theory {
 
 namespace {
 
@@ -130,4 +128,4 @@ TEST_SUITE("queueing formulas") {
   }
 }
 
-}  // namespace weft::testing
+}  // namespace weft::theory

@@ -30,9 +30,7 @@
 #include "actors/router/core.hpp"
 #include "tools/theory/queueing.hpp"
 
-namespace weft::testing {
-
-using namespace theory;
+namespace weft::theory {
 
 namespace {
 
@@ -371,4 +369,4 @@ TEST_SUITE("router core and theory") {
   }
 }
 
-}  // namespace weft::testing
+}  // namespace weft::theory

@@ -99,7 +99,7 @@ struct router_fixture {
     what.name = name;
     take(core.handle(profile_changed{"default", std::move(what)}, now));
   }
-  void change(const std::string& id, changed what, const std::string& by, progress way,
+  void change(const std::string& id, changed what, const std::string& by, const progress& way,
               std::uint32_t to_version = 0) {
     take(core.handle(
         intervention_changed{
