@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "actors/floor/board.hpp"
+#include "actors/learner/board.hpp"
 #include "schemas/routing.hpp"
+#include "schemas/trigger_set.hpp"
 
 // Snapshots that one actor publishes and all conversations read.
 
@@ -37,6 +39,52 @@ class directive_boards {
   mutable std::mutex lock_;
   std::map<std::string, floor::board_ptr> tenants_;
   std::atomic<std::uint64_t> version_{0};
+};
+
+/// The active trigger set of each tenant. A set is replaced as a whole: whoever holds one goes on
+/// with it, so that no step is dropped and none is decided by halves of two.
+class trigger_boards {
+ public:
+  explicit trigger_boards(trigger_set_ptr usual) : usual_{std::move(usual)} {}
+
+  trigger_set_ptr of(const std::string& tenant) const {
+    if (!any_.load(std::memory_order_acquire)) return usual_;
+    const std::lock_guard held{lock_};
+    const auto found = tenants_.find(tenant);
+    return found == tenants_.end() ? usual_ : found->second;
+  }
+  void put(const std::string& tenant, trigger_set_ptr active) {
+    const std::lock_guard held{lock_};
+    tenants_[tenant] = std::move(active);
+    any_.store(true, std::memory_order_release);
+  }
+
+ private:
+  const trigger_set_ptr usual_;  // of tenants that never stored one
+  mutable std::mutex lock_;
+  std::map<std::string, trigger_set_ptr> tenants_;
+  std::atomic<bool> any_{false};
+};
+
+/// What was learnt of each tenant's steps, as the learner published it last.
+class learner_boards {
+ public:
+  learner::board_ptr of(const std::string& tenant) const {
+    if (!any_.load(std::memory_order_acquire)) return nullptr;
+    const std::lock_guard held{lock_};
+    const auto found = tenants_.find(tenant);
+    return found == tenants_.end() ? nullptr : found->second;
+  }
+  void put(const std::string& tenant, learner::board_ptr fresh) {
+    const std::lock_guard held{lock_};
+    tenants_[tenant] = std::move(fresh);
+    any_.store(true, std::memory_order_release);
+  }
+
+ private:
+  mutable std::mutex lock_;
+  std::map<std::string, learner::board_ptr> tenants_;
+  std::atomic<bool> any_{false};
 };
 
 /// What to expect in each line, as the router published it last.

@@ -63,6 +63,9 @@ void context::post(std::vector<delivery> what) {
                    [&](to_operator& o) {
                      std::visit([&](auto& m) { operators.tell(o.key, std::move(m)); }, o.what);
                    },
+                   [&](to_learner& l) {
+                     std::visit([&](auto& m) { caf::anon_send(learner, std::move(m)); }, l.what);
+                   },
                    [&](to_session& s) { out.push(s.session, std::move(s.frame)); },
                },
                d);

@@ -32,14 +32,16 @@ struct context {
   store& disk;
   front& out;
   const clock& time;
-  std::shared_ptr<const trigger_set> triggers;
+  trigger_boards triggers;
   counters count;
   directory conversations;
   operator_directory operators;
   directive_boards boards;
   forecast_board expected;
+  learner_boards learnt;
   router_actor router;
   floor_actor floor;
+  learner_actor learner;
   journal_actor journal;
   archive_actor archive;
 
@@ -53,6 +55,7 @@ conversation_actor spawn_conversation(caf::actor_system& system, context& world,
 operator_actor spawn_operator(caf::actor_system& system, context& world, const operator_key& who);
 router_actor spawn_router(caf::actor_system& system, context& world);
 floor_actor spawn_floor(caf::actor_system& system, context& world);
+learner_actor spawn_learner(caf::actor_system& system, context& world);
 journal_actor spawn_journal(caf::actor_system& system, context& world);
 archive_actor spawn_archive(caf::actor_system& system, context& world);
 

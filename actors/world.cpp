@@ -40,24 +40,30 @@ void register_messages() {
 struct world::parts {
   parts(const world_settings& s, store& disk, front& out, const clock& time,
         std::shared_ptr<const trigger_set> triggers)
-      : settings{s}, config{s}, system{config}, all{settings,
-                                                    disk,
-                                                    out,
-                                                    time,
-                                                    std::move(triggers),
-                                                    {},
-                                                    {system, all},
-                                                    {system, all},
-                                                    {},
-                                                    {},
-                                                    {},
-                                                    {},
-                                                    {},
-                                                    {}} {
+      : settings{s},
+        config{s},
+        system{config},
+        all{settings,
+            disk,
+            out,
+            time,
+            trigger_boards{std::move(triggers)},
+            {},
+            {system, all},
+            {system, all},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {}} {
     all.journal = spawn_journal(system, all);
     all.archive = spawn_archive(system, all);
     all.router = spawn_router(system, all);
     all.floor = spawn_floor(system, all);
+    all.learner = spawn_learner(system, all);
   }
 
   world_settings settings;
@@ -85,10 +91,12 @@ world::~world() {
   caf::anon_send_exit(all.journal, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(all.archive, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(all.floor, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(all.learner, caf::exit_reason::user_shutdown);
   all.router = nullptr;
   all.journal = nullptr;
   all.archive = nullptr;
   all.floor = nullptr;
+  all.learner = nullptr;
   parts_->system.await_all_actors_done();
 }
 
@@ -107,9 +115,10 @@ world::restored world::restore() {
   const auto archive = all.disk.open_archive();
   for (auto& tenant : floors) {
     auto history = archive->events_of({tenant, std::string{floor_id}});
-    caf::anon_send(all.floor,
-                   floor_restored{std::move(tenant),
-                                  std::make_shared<const std::vector<event>>(std::move(history))});
+    const floor_restored restored{std::move(tenant),
+                                  std::make_shared<const std::vector<event>>(std::move(history))};
+    caf::anon_send(all.floor, restored);
+    caf::anon_send(all.learner, restored);
   }
   all.disk.each_open_intervention([&](open_intervention i) {
     caf::anon_send(all.router,
@@ -157,6 +166,11 @@ void world::tell(floor_request what) {
 void world::ask(view_router what) {
   parts_->all.count.in_flight.fetch_add(1, std::memory_order_relaxed);
   caf::anon_send(parts_->all.router, std::move(what));
+}
+
+void world::ask(view_learner what) {
+  parts_->all.count.in_flight.fetch_add(1, std::memory_order_relaxed);
+  caf::anon_send(parts_->all.learner, std::move(what));
 }
 
 void world::ask(archive_request what) {

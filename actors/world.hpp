@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "schemas/messages.hpp"
 #include "schemas/ports/clock.hpp"
@@ -10,6 +12,9 @@
 #include "schemas/trigger_set.hpp"
 
 namespace weft {
+
+/// Reads and compiles the text of a trigger set; the problem names line and column.
+using trigger_reader = std::function<result<trigger_set>(const std::string& yaml)>;
 
 struct world_settings {
   std::uint32_t workers = 0;           // CAF worker threads; 0: one per core but one
@@ -20,6 +25,8 @@ struct world_settings {
   bool relaxed = false;  // autonomy replies do not wait for the disk; interventions always do
   std::uint64_t in_flight_max = 100'000;  // requests accepted and not yet answered
   std::uint32_t waiting_max = 100'000;    // interventions waiting for operators
+  std::string draw_secret;                // agents must not foresee which steps are audited
+  trigger_reader read_triggers;           // none: trigger sets cannot be changed while running
 };
 
 /// What `/metrics` and the benchmarks read. Counters grow from the start of the process.
@@ -56,6 +63,7 @@ class world {
   void tell(floor_request what);
   void ask(archive_request what);
   void ask(view_router what);
+  void ask(view_learner what);
   /// Drives leases, deadlines, passivation. Call about every 20 ms.
   void tick();
 

@@ -12,7 +12,7 @@ namespace {
 
 bool involves_human(const response_body& body) {
   if (const auto* step = std::get_if<step_view>(&body))
-    return step->asked.has_value() || !step->waits_for.empty();
+    return step->asked || !step->waits_for.empty();
   return std::holds_alternative<intervention_view>(body);
 }
 

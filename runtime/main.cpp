@@ -5,8 +5,12 @@
 
 #include "generated/build_info.hpp"
 #include "runtime/auth/keys_command.hpp"
+#include "runtime/check_command.hpp"
 #include "runtime/serve.hpp"
 #include "runtime/text/nearest.hpp"
+#if __has_include("tools/certify/command.hpp")
+#  include "tools/certify/command.hpp"
+#endif
 #if __has_include("tools/replay/command.hpp")
 #  include "tools/replay/command.hpp"
 #endif
@@ -36,6 +40,11 @@ struct command {
 constexpr auto commands = std::to_array<command>({
     {"serve", "Run a node", weft::serve_command},
     {"keys", "Make, list and remove API keys", weft::auth::keys_command},
+    {"check", "Say what is wrong with trigger sets", weft::check_command},
+#if __has_include("tools/certify/command.hpp")
+    {"certify", "Test on recorded data whether certified thresholds keep their promise",
+     weft::certify_command},
+#endif
 #if __has_include("tools/replay/command.hpp")
     {"replay", "Play recorded conversations against a node", weft::replay_command},
 #endif

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <random>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
@@ -23,6 +27,20 @@ constexpr std::uint64_t ticks_per_sweep = 5;       // 100 ms
 constexpr std::uint64_t ticks_per_look = 50;       // a second
 constexpr std::uint64_t ticks_per_forget = 3'000;  // a minute
 
+/// Takes the one reply that a node itself waits for, before it serves anybody.
+struct own_reply final : waiter {
+  void on_reply(ready_reply&& what) override { came = std::move(what.raw); }
+  std::unique_ptr<response_body> came;
+};
+
+/// A secret of this process: which steps are audited cannot be foreseen.
+node_settings with_secret(node_settings settings) {
+  std::random_device random;
+  auto& secret = settings.world.draw_secret;
+  while (secret.size() < 64) secret += std::to_string(random());
+  return settings;
+}
+
 }  // namespace
 
 /// Members are destroyed from the last to the first: actors before the loop they reply to, the loop
@@ -30,7 +48,7 @@ constexpr std::uint64_t ticks_per_forget = 3'000;  // a minute
 struct node::parts final : http::site {
   parts(std::unique_ptr<store> opened, node_settings with)
       : disk{std::move(opened)},
-        settings{std::move(with)},
+        settings{with_secret(std::move(with))},
         keys{[this] { return disk->keys(); }},
         history{io, [this] { return disk->open_archive(); }},
         actors{std::make_unique<world>(settings.world, *disk, door, time, settings.triggers)} {}
@@ -51,6 +69,7 @@ struct node::parts final : http::site {
   void arm();
   void begin_drain();
   void on_signal();
+  void store_triggers();
 
   memory_keeper memory;
   std::unique_ptr<store> disk;
@@ -116,8 +135,36 @@ bool node::development() const { return parts_->keys.development(); }
 
 world::restored node::restore() {
   const auto found = parts_->actors->restore();
+  if (!parts_->settings.triggers_text.empty()) parts_->store_triggers();
   parts_->restored = true;
   return found;
+}
+
+/// Through the floor, like everybody's, and durable before the first request is taken. Tenants that
+/// stored none use the set as it is; `default` gets it as a version that can be gone back to.
+void node::parts::store_triggers() {
+  constexpr std::chrono::seconds patience{30};
+  own_reply answer;
+  const auto id = door.expect(answer, bridge::form::raw);
+  actors->tell(floor_request{id,
+                             {"default", "node", role::admin},
+                             time.now(),
+                             store_trigger_set{settings.triggers_text, "given at start", true}});
+  const auto give_up = roster::steady::now() + patience;
+  auto kept_going = net::asio::make_work_guard(io);  // the loop would end for want of work
+  while (!answer.came && roster::steady::now() < give_up)
+    io.run_one_for(std::chrono::milliseconds{100});
+  kept_going.reset();
+  io.restart();
+  if (!answer.came) {
+    door.forget(id);
+    throw std::runtime_error{"the trigger set could not be stored within 30 s"};
+  }
+  if (const auto* wrong = std::get_if<problem>(answer.came.get()))
+    throw std::runtime_error{"the trigger set cannot be stored: " + wrong->detail};
+  if (const auto* done = std::get_if<receipt>(answer.came.get());
+      done && done->status == "recorded")
+    log::info("the trigger set given at start is stored as version " + done->id + " and active");
 }
 
 void node::run() {

@@ -15,6 +15,9 @@ struct node_settings {
   std::uint16_t port = 8080;  // 0: any free one
   world_settings world;
   std::shared_ptr<const trigger_set> triggers;
+  /// Their YAML: `restore` stores it as the next version of tenant `default` and activates it, when
+  /// it is not the active one. Empty: they are nobody's version.
+  std::string triggers_text;
   patience patient;
   std::uint32_t tenant_share = 50'000;  // requests of one tenant under way at once
   milliseconds drain_within{10'000};    // what is not finished by then is cut off
@@ -36,7 +39,8 @@ class node {
   std::uint16_t port() const;
   bool development() const;
 
-  /// Takes up what the store holds. Call once, before `run`.
+  /// Takes up what the store holds, and stores the trigger set it was given. Call once, before
+  /// `run`. Throws std::runtime_error when the trigger set cannot be stored.
   world::restored restore();
   /// Serves on the calling thread, which becomes the front's, until drained.
   void run();

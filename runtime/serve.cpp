@@ -28,10 +28,7 @@ void announce(const node& running, const config::serve_options& options,
                                 : ", acknowledged is durable";
   text += running.development() ? ", development mode: no API keys, this machine only"
                                 : ", API keys required";
-  text += ", " +
-          std::to_string(triggers.confidence.size() + triggers.approvals.size() +
-                         triggers.required.size()) +
-          " triggers";
+  text += ", " + std::to_string(triggers.rules()) + " triggers";
   text += ", restored " + std::to_string(found.conversations) + " conversations and " +
           std::to_string(found.interventions) + " interventions";
   log::info(text);
@@ -41,22 +38,22 @@ void announce(const node& running, const config::serve_options& options,
 }
 
 int serve(const config::serve_options& options) {
-  std::shared_ptr<const trigger_set> triggers;
-  if (options.triggers.empty()) {
-    triggers = std::make_shared<const trigger_set>(config::built_in_triggers());
-  } else {
-    auto read = config::read_triggers(options.triggers);
-    for (const auto& wrong : read.errors) std::fprintf(stderr, "%s\n", wrong.c_str());
-    if (!read.errors.empty()) return wrong_usage;
-    triggers = std::make_shared<const trigger_set>(std::move(read.triggers));
-  }
+  auto read = options.triggers.empty()
+                  ? config::read_trigger_set{config::built_in_triggers(), {}, {}}
+                  : config::read_triggers(options.triggers);
+  for (const auto& wrong : read.errors)
+    std::fprintf(stderr, "%s\n", config::shown(wrong, options.triggers.string()).c_str());
+  if (!read.errors.empty()) return wrong_usage;
+  const auto triggers = std::make_shared<const trigger_set>(std::move(read.triggers));
   node_settings settings;
   settings.host = options.host;
   settings.port = options.port;
   settings.world = options.world;
+  settings.world.read_triggers = config::read_trigger_text;
   settings.patient.request = options.request_timeout;
   settings.tenant_share = options.tenant_share;
   settings.triggers = triggers;
+  settings.triggers_text = std::move(read.text);
   node running{options.in_memory() ? open_memory() : open_sqlite(options.data), settings};
   if (auto wrong = running.listen()) {
     complain(wrong->detail);

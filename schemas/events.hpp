@@ -8,6 +8,7 @@
 
 #include "schemas/directive.hpp"
 #include "schemas/intervention_events.hpp"
+#include "schemas/learning.hpp"
 
 namespace weft {
 
@@ -31,7 +32,7 @@ struct step_held {
 /// re-evaluation.
 struct step_decided {
   std::string step_id;
-  std::optional<step> proposed;
+  box<step> proposed;
   std::string fingerprint;
   weft::lane lane = weft::lane::autonomy;
   weft::decision decision = weft::decision::proceed;  // `wait` when an intervention follows
@@ -40,6 +41,7 @@ struct step_decided {
   std::string digest;         // of the action, when there is one
   std::uint64_t trigger_set = 0;
   instant received{};
+  box<certificate_mark> mark;  // under a certified rule
 };
 /// The final word on a step that was held or asked about.
 struct step_settled {
@@ -82,6 +84,21 @@ struct directive_revoked {
 struct operator_profiled {
   operator_profile what;
 };
+/// A trigger set was stored; it is not active until activated.
+struct trigger_set_stored {
+  std::uint64_t version = 0;
+  std::string yaml;
+  std::string note;
+};
+/// A stored trigger set is active from now on.
+struct trigger_set_activated {
+  std::uint64_t version = 0;
+};
+/// A human's verdict on a step counts for a certificate.
+struct label_learned {
+  certificate_mark mark;
+  bool error = false;
+};
 
 using event_body =
     std::variant<conversation_opened, message_appended, step_held, step_decided,
@@ -90,7 +107,8 @@ using event_body =
                  conversation_handed_over, conversation_handed_back, conversation_closed,
                  intervention_accepted, intervention_moved, intervention_extended, follow_up_asked,
                  follow_up_answered, answer_counted, answer_pending, answer_undone,
-                 directive_received, directive_issued, directive_revoked, operator_profiled>;
+                 directive_received, directive_issued, directive_revoked, operator_profiled,
+                 trigger_set_stored, trigger_set_activated, label_learned>;
 
 /// Wire names of the alternatives of `event_body`, in the same order.
 inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> event_names{
@@ -119,7 +137,10 @@ inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> e
     "directive_received",
     "directive_issued",
     "directive_revoked",
-    "operator_profiled"};
+    "operator_profiled",
+    "trigger_set_stored",
+    "trigger_set_activated",
+    "label_learned"};
 
 /// One fact about one conversation.
 struct event {

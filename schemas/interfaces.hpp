@@ -72,6 +72,16 @@ using floor_actor = caf::typed_actor<
     // What was recorded before this node started.
     caf::result<void>(floor_restored)>;
 
+using learner_actor = caf::typed_actor<
+    // A step was decided, or its outcome reported.
+    caf::result<void>(step_told),
+    // A question that triggers had raised came to its end.
+    caf::result<void>(question_told),
+    // Somebody wants to see how the triggers do; the reply goes to the front.
+    caf::result<void>(view_learner),
+    // What was recorded before this node started.
+    caf::result<void>(floor_restored)>;
+
 using journal_actor = caf::typed_actor<
     // Make these facts durable, then send what they cause.
     caf::result<void>(append),

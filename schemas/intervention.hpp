@@ -88,6 +88,7 @@ struct card {
   std::string affinity;           // who answered this conversation last
   std::vector<tried_step> tried;  // handovers: the last steps
   std::vector<std::string> open_questions;  // handovers: what was being asked
+  bool audit = false;  // a routine check of a step that went ahead; shown without what led to it
 };
 using card_ptr = std::shared_ptr<const card>;
 

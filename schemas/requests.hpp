@@ -130,7 +130,17 @@ struct summarize {
   std::string prefix;  // of conversation ids; empty for all of the tenant
 };
 
-using archive_query = std::variant<list_conversations, list_interventions, list_events, summarize>;
+/// How many open conversations an expression holds for, of the first `matching_max` by id.
+struct count_matching {
+  static constexpr std::uint32_t matching_max = 100'000;
+  std::string match;
+  // How far the archive has come, which counts page by page:
+  std::string after;
+  std::uint32_t looked = 0, matching = 0;
+};
+
+using archive_query =
+    std::variant<list_conversations, list_interventions, list_events, summarize, count_matching>;
 
 // What is asked of the floor: what concerns all conversations and operators of a tenant.
 
@@ -145,7 +155,23 @@ struct list_directives {};
 struct set_profile {
   operator_profile what;
 };
-using floor_query = std::variant<issue_directive, revoke_directive, list_directives, set_profile>;
+/// Stores this as the next version; equal to the newest or the active one it changes nothing.
+struct store_trigger_set {
+  std::string yaml;
+  std::string note;
+  bool activate = false;  // too, unless it is active already
+};
+/// From now on this version decides.
+struct activate_trigger_set {
+  std::uint64_t version = 0;
+};
+struct list_trigger_sets {};
+struct view_trigger_set {
+  std::uint64_t version = 0;  // 0: the active one
+};
+using floor_query =
+    std::variant<issue_directive, revoke_directive, list_directives, set_profile, store_trigger_set,
+                 activate_trigger_set, list_trigger_sets, view_trigger_set>;
 
 struct floor_request {
   request_id id = 0;

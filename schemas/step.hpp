@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "schemas/box.hpp"
 #include "schemas/names.hpp"
 #include "schemas/query.hpp"
 
@@ -39,7 +40,7 @@ struct step {
   std::string draft;          // what the customer would read
   std::string scope;          // what certificates and rules group by; may be empty
   weft::signals signals;
-  std::optional<query> asks;            // the agent's own question
+  box<query> asks;                      // the agent's own question
   std::vector<std::string> depends_on;  // intervention ids this step waits for
 };
 

@@ -17,7 +17,8 @@
   row(intervention_changed) row(offer_accepted) row(bundle_decided) row(bundle_undone)        \
   row(canary_reported) row(profile_changed) row(view_router) row(bundle_made)                 \
   row(bundle_ended) row(card_changed) row(presence_imposed) row(floor_request)         \
-  row(find_matching) row(floor_restored)
+  row(find_matching) row(floor_restored) row(step_told) row(question_told)            \
+  row(view_learner)
 // clang-format on
 
 CAF_BEGIN_TYPE_ID_BLOCK(weft, first_custom_type_id)

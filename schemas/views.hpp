@@ -30,7 +30,7 @@ struct step_view {
   std::string digest;
   std::string draft;  // only when a human changed it
   std::vector<firing> firings;
-  std::optional<intervention> asked;     // the latest intervention of this step
+  box<intervention> asked;               // the latest intervention of this step
   std::vector<std::string> waits_for;    // open interventions it declared to depend on
   std::optional<milliseconds> estimate;  // with `wait`: about how long an answer takes now
   std::string holding_reply;             // with `wait`: what may be said meanwhile
@@ -39,7 +39,7 @@ struct step_view {
 };
 
 struct intervention_view {
-  intervention what;
+  box<intervention> what;  // always there
 };
 
 struct conversation_view {
@@ -66,7 +66,7 @@ struct receipt {
   std::string id;      // its id
   std::string status;  // a word of its own kind: recorded, repeated, …
   std::optional<bool> matches;          // outcomes: was this action the one let through?
-  std::optional<intervention> now;      // answers and withdrawals: the intervention as it stands
+  box<intervention> now;                // answers and withdrawals: the intervention as it stands
   std::optional<bundle_result> bundle;  // answers to a bundle
 };
 

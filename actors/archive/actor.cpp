@@ -1,6 +1,10 @@
+#include <algorithm>
+#include <cstdint>
 #include <exception>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <caf/stateful_actor.hpp>
 
@@ -31,34 +35,63 @@ class archive_state {
   }
 
   void answer(const archive_request& what) {
-    response_body told;
     try {
-      told = document{archive_->page(what.from.tenant, what.what)};
+      if (const auto* counting = std::get_if<count_matching>(&what.what))
+        return count(what, *counting);
+      reply(what, document{archive_->page(what.from.tenant, what.what)});
     } catch (const std::exception& failed) {
-      told = problem{fault::internal, failed.what(), {}};
+      reply(what, problem{fault::internal, failed.what(), {}});
     }
+  }
+
+  void reply(const archive_request& to, response_body told) {
     std::vector<delivery> out;
-    out.emplace_back(to_front{{what.id, std::move(told)}});
+    out.emplace_back(to_front{{to.id, std::move(told)}});
     world_.post(std::move(out));
+  }
+
+  /// A page at a time, like `wake_matching`, and no more than `matching_max` in all.
+  void count(const archive_request& what, const count_matching& so_far) {
+    const auto when = floor::match::compile(so_far.match, "/match");
+    if (!when) return reply(what, when.error());
+    const auto limit = std::min(page, count_matching::matching_max - so_far.looked);
+    const auto found = archive_->open_after(what.from.tenant, so_far.after, limit);
+    auto now = so_far;
+    now.looked += static_cast<std::uint32_t>(found.size());
+    for (const auto& [id, opened] : found)
+      if ((*when)(subject_of(id, opened))) ++now.matching;
+    if (!found.empty()) now.after = found.back().first;
+    if (found.size() < limit) return reply(what, count_of(now, false));
+    if (now.looked == count_matching::matching_max)
+      return reply(what,
+                   count_of(now, !archive_->open_after(what.from.tenant, now.after, 1).empty()));
+    self_->send(archive_actor{self_}, archive_request{what.id, what.from, std::move(now)});
+  }
+
+  static document count_of(const count_matching& done, bool more) {
+    auto json = "{\"matching\":" + std::to_string(done.matching);
+    if (more) json += ",\"of\":" + std::to_string(done.looked) + ",\"more\":true";
+    return {json + '}'};
   }
 
   /// A page at a time, so that other reads come in between.
   void wake_matching(const find_matching& what) {
-    constexpr std::uint32_t page = 256;
     const auto when = floor::match::compile(what.match, {});
     if (!when) return;
     const auto found = archive_->open_after(what.tenant, what.after, page);
-    static const std::vector<std::string> in_no_queue;
-    for (const auto& [id, opened] : found) {
-      const floor::subject about{id,           opened.customer, opened.goal,
-                                 opened.scope, opened.metadata, in_no_queue};
-      if ((*when)(about))
+    for (const auto& [id, opened] : found)
+      if ((*when)(subject_of(id, opened)))
         world_.conversations.tell({what.tenant, id}, directives_changed{}, world_.time.now());
-    }
     if (found.size() == page)
       self_->send(archive_actor{self_}, find_matching{what.tenant, found.back().first, what.match});
   }
 
+  static floor::subject subject_of(const std::string& id, const conversation_opened& opened) {
+    static const std::vector<std::string> in_no_queue;
+    return {id, opened.customer, opened.goal, opened.scope, opened.metadata, in_no_queue};
+  }
+
+  static constexpr std::uint32_t page = 256;
   archive_actor::pointer self_;
   context& world_;
   std::unique_ptr<archive> archive_;

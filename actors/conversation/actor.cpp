@@ -15,16 +15,22 @@ struct circumstances {
   circumstances(const context& world, const std::string& tenant)
       : expected{world.expected.now()},
         board{world.boards.version() == 0 ? nullptr : world.boards.of(tenant)},
+        triggers{world.triggers.of(tenant)},
+        learnt{world.learnt.of(tenant)},
         at{world.time.now(),
-           *world.triggers,
+           *triggers,
            milliseconds{
                static_cast<std::int64_t>(world.count.answer_ms.load(std::memory_order_relaxed))},
            world.count.waiting.load(std::memory_order_relaxed) >= world.settings.waiting_max,
            expected.get(),
-           board.get()} {}
+           board.get(),
+           learnt.get(),
+           world.settings.draw_secret} {}
 
   std::shared_ptr<const forecasts> expected;
   floor::board_ptr board;
+  trigger_set_ptr triggers;
+  learner::board_ptr learnt;
   conversation::moment at;
 };
 

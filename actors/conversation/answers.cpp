@@ -205,7 +205,7 @@ void core::expire(turn& t, const std::string& id, const std::string& reason, boo
     case on_expiry::escalate:
       end.state = intervention_state::escalated;
       settle(t, *a, end);
-      hand_over(t, id, reason);
+      hand_over(t, id, reason, asked.route);
       break;
     case on_expiry::safe_default:
       end.by = decided_by::expiry_default;

@@ -20,6 +20,8 @@ struct moment {
   bool queue_full = false;                   // no further interventions are taken
   const forecasts* expected = nullptr;       // by line; null: nothing is known
   const floor::board* directives = nullptr;  // what holds for the tenant; null: none ever did
+  const learner::board* learnt = nullptr;    // what is usual for the tenant; null: nothing is known
+  std::string_view draw_secret{};            // keys the draw of steps to audit
 };
 
 /// What a decision causes: facts to record, and what leaves once they are durable.
@@ -94,12 +96,18 @@ class core {
 
   // Steps (steps.cpp)
   bool refuse_new_step(turn& t, const submit_step& body);
+  triggers::evaluation look_at(const turn& t, const step& proposed, const action* act,
+                               const std::vector<std::string>& settled, bool first) const;
   void decide(turn& t, step proposed, const std::string& fingerprint);
+  void carry_out(turn& t, const step& proposed, step_decided what, triggers::evaluation found);
+  void tell_learner(turn& t, const step& proposed, const triggers::evaluation& found);
+  void tell_learner(turn& t, const asked_state& a, const intervention_settled& how);
   void decide_held(turn& t, std::size_t index);
   void evaluate_again(turn& t, const std::string& step_id, std::optional<action> act,
                       std::string draft = {});
   void raise(turn& t, const step& proposed, const std::optional<action>& act,
              const std::string& digest, triggers::evaluation found);
+  void raise_audit(turn& t, const step& proposed, const query& asked);
   void complete(card& about, const turn& t, std::size_t messages_max) const;
   void settle_step(turn& t, const std::string& step_id, decision how,
                    std::optional<action> act = {}, std::string draft = {});
@@ -118,7 +126,8 @@ class core {
   void settle(turn& t, asked_state& a, intervention_settled how);
   void fold_in(turn& t, const std::string& intervention, const answer& given);
   void keep_label(turn& t, asked_state& a, const answer_intervention& body, kept_because why);
-  void hand_over(turn& t, const std::string& intervention, const std::string& reason);
+  void hand_over(turn& t, const std::string& intervention, const std::string& reason,
+                 routing route);
   void withdraw_all(turn& t, const std::string& reason);
   const asked_state* open_handover() const;
 
@@ -144,6 +153,7 @@ class core {
   state state_;
   std::vector<waiter> waiters_;
   std::uint64_t board_seen_ = 0;
+  std::uint32_t untold_ = 0;  // steps decided of which the learner has not heard
 };
 
 }  // namespace weft::conversation

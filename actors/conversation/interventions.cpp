@@ -11,6 +11,13 @@ std::string told(intervention_state state) {
   return std::string{"the intervention is "} + std::string{to_string(state)};
 }
 
+/// Which of two policies holds: then the triggers look at the step again.
+bool is_about_conflict(const card& about) {
+  return about.asked.kind == query_kind::choice &&
+         std::any_of(about.firings.begin(), about.firings.end(),
+                     [](const firing& f) { return f.rule == triggers::conflict_rule; });
+}
+
 }  // namespace
 
 void core::on(turn& t, read_intervention& body) {
@@ -134,7 +141,7 @@ void core::on(turn& t, escalate_intervention& body) {
   settle(
       t, *a,
       {body.id, 0, intervention_state::escalated, decided_by::human, t.from.name, {}, body.reason});
-  hand_over(t, body.id, body.reason);
+  hand_over(t, body.id, body.reason, a->now.about->asked.route);
   send(t, receipt{"escalation", body.id, "recorded", {}, state_.find_intervention(body.id)->now});
 }
 
@@ -148,6 +155,7 @@ void core::settle(turn& t, asked_state& a, intervention_settled how) {
   const auto looked = std::max(now.offered, now.way.looked_at);
   if (how.by == decided_by::human && how.human_ms == 0) how.human_ms = span_ms(looked, t.received);
   intervention_closed closed{state_.key, how.id, how.state, how.answered_by, how.human_ms};
+  tell_learner(t, a, how);
   record(t, std::move(how));
   t.out.outbox.emplace_back(to_router{std::move(closed)});
 }
@@ -168,6 +176,7 @@ void core::fold_in(turn& t, const std::string& intervention, const answer& given
       if (act) act->arguments = codec::merged(act->arguments, given.values);
       return evaluate_again(t, about->step_id, std::move(act));
     case query_kind::choice:
+      if (is_about_conflict(*about)) return evaluate_again(t, about->step_id, std::move(act));
       if (act || given.none_of_these) return settle_step(t, about->step_id, decision::revise);
       return evaluate_again(t, about->step_id, std::move(act));
     case query_kind::handover: return;
@@ -188,21 +197,23 @@ void core::keep_label(turn& t, asked_state& a, const answer_intervention& body, 
 
 /// The exception: a human takes the whole conversation. What was asked is moot, steps are told, and
 /// one operator gets it all as one card: goal, what was tried, what was open, the last messages.
-void core::hand_over(turn& t, const std::string& intervention, const std::string& reason) {
-  const auto& route = state_.find_intervention(intervention)->now.about->asked.route;
+/// `intervention`: the question that led to it; empty when it was a rule.
+void core::hand_over(turn& t, const std::string& intervention, const std::string& reason,
+                     routing route) {
   auto about = std::make_shared<card>();
   about->asked.kind = query_kind::handover;
   about->asked.question = "Take over the conversation: " +
                           (reason.empty() ? std::string{"an operator asked for it"} : reason);
   about->asked.answer_within = limits::handover_within;
-  about->asked.route.queue = route.escalate_to;
-  about->asked.route.skills = route.skills;
+  about->asked.route.queue = std::move(route.escalate_to);
+  about->asked.route.skills = std::move(route.skills);
   about->asked.route.cost = route.cost;
   about->asked.route.chance_wrong = 1;
   for (const auto& a : state_.asked)
-    if (!is_settled(a.now.state)) about->open_questions.push_back(a.now.about->asked.question);
-  const auto& asked = state_.find_intervention(intervention)->now.about->asked;
-  about->open_questions.push_back(asked.question);
+    if (!is_settled(a.now.state) && !a.now.about->audit)
+      about->open_questions.push_back(a.now.about->asked.question);
+  if (const auto* led = state_.find_intervention(intervention))
+    about->open_questions.push_back(led->now.about->asked.question);
 
   record(t, conversation_handed_over{intervention, reason});
   withdraw_all(t, "the conversation was handed over");
@@ -228,10 +239,11 @@ const asked_state* core::open_handover() const {
   return nullptr;
 }
 
+/// Audits stay: what went ahead is judged whatever becomes of the conversation.
 void core::withdraw_all(turn& t, const std::string& reason) {
   for (std::size_t i = 0; i < state_.asked.size(); ++i) {
     auto& a = state_.asked[i];
-    if (is_settled(a.now.state)) continue;
+    if (is_settled(a.now.state) || a.now.about->audit) continue;
     settle(t, a,
            {a.now.about->id,
             0,

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "actors/triggers/anomaly/hash.hpp"
+#include "actors/triggers/evaluate.hpp"
 #include "schemas/codec/codec.hpp"
+#include "schemas/codec/signals.hpp"
 #include "schemas/follow.hpp"
 
 namespace weft::conversation {
@@ -80,11 +83,52 @@ void state::on(const event& e, const conversation_opened& body) {
 
 void state::on(const event&, const message_appended& body) {
   messages.push_back({hash_of(body.said.id), hash_of(body.said)});
-  context.push_back(body.said);
+  // Agents may append what they said: the step that let it through has told it already.
+  const bool known = body.said.from == speaker::agent && !context.empty() &&
+                     context.back().from == speaker::agent && context.back().text == body.said.text;
+  if (known) return;
+  if (body.said.from == speaker::customer) {
+    said = body.said.text;
+    watched.customer_said(said);
+  }
+  if (body.said.from == speaker::agent) watched.went_ahead(step_kind::reply, 0);
+  keep_in_context(body.said);
+}
+
+void state::keep_in_context(message said) {
+  context.push_back(std::move(said));
   if (context.size() > limits::context_kept) context.erase(context.begin());
 }
 
+/// A step reaches the customer, or a tool.
+void state::went_ahead(const step_state& s, step_kind kind, const std::string& draft,
+                       instant when) {
+  const bool calls = kind == step_kind::tool_call && s.more && s.more->act;
+  watched.went_ahead(kind, calls ? triggers::anomaly::hash_of(s.more->act->name) : 0);
+  if (!calls && !draft.empty()) keep_in_context({s.id, speaker::agent, draft, when});
+}
+
+void state::keep_result(const action& act, const outcome_reported& body) {
+  std::erase_if(results, [&](const triggers::tool_result& r) {
+    return r.action == act.name && r.arguments == act.arguments;
+  });
+  results.push_back({act.name, act.arguments, body.result, body.status == "ok"});
+  std::size_t bytes = 0, kept = 0;
+  for (auto r = results.rbegin(); r != results.rend(); ++r, ++kept) {
+    bytes += r->action.size() + r->arguments.size() + r->value.size();
+    if (kept == limits::results_kept || bytes > limits::results_bytes) break;
+  }
+  results.erase(results.begin(), results.end() - static_cast<std::ptrdiff_t>(kept));
+}
+
+void state::put_forward(const step& proposed) {
+  std::optional<double> sentiment;
+  if (const auto said = codec::decode_signals(proposed.signals, {})) sentiment = said->sentiment;
+  watched.proposed(proposed.signals.confidence, sentiment);
+}
+
 void state::on(const event&, const step_held& body) {
+  put_forward(body.proposed);
   auto& s = step_of(body.proposed.id);
   s.phase = phase::held;
   s.lane = lane::autonomy;
@@ -92,7 +136,8 @@ void state::on(const event&, const step_held& body) {
   take_up(s, body.proposed, body.fingerprint, body.received);
 }
 
-void state::on(const event&, const step_decided& body) {
+void state::on(const event& e, const step_decided& body) {
+  if (body.proposed) put_forward(*body.proposed);
   auto& s = step_of(body.step_id);
   s.lane = body.lane;
   s.decision = body.decision;
@@ -102,14 +147,20 @@ void state::on(const event&, const step_decided& body) {
     if (body.lane == lane::autonomy) ++steps_autonomous;
     // A plain reply keeps nothing but its id and decision.
     if (body.proposed) s.fingerprint = hash_of(body.fingerprint);
-    const bool plain = body.digest.empty() && body.firings.empty() && !s.more;
-    if (plain) return;
-    auto& more = detail_of(s);
-    if (body.proposed) more.act = body.proposed->act;
-    if (body.act) more.act = body.act;
-    more.proposed.reset();
-    more.digest = body.digest;
-    more.firings = body.firings;
+    const auto held = s.more ? std::move(s.more->proposed) : nullptr;
+    const step* proposed = body.proposed ? &*body.proposed : held.get();
+    const bool plain = body.digest.empty() && body.firings.empty() && !s.more && !body.mark;
+    if (!plain) {
+      auto& more = detail_of(s);
+      if (proposed != nullptr) more.act = proposed->act;
+      if (body.act) more.act = body.act;
+      more.digest = body.digest;
+      more.firings = body.firings;
+      more.mark = body.mark;
+      if (body.mark) labelled.push_back(body.mark->rule);
+    }
+    if (body.decision == decision::proceed && proposed != nullptr)
+      went_ahead(s, proposed->kind, proposed->draft, e.at);
     return;
   }
   s.phase = phase::asking;
@@ -118,10 +169,14 @@ void state::on(const event&, const step_decided& body) {
   if (body.act) more.act = body.act;
   more.digest = body.digest;
   more.firings = body.firings;
+  if (!body.mark) return;
+  more.mark = body.mark;
+  labelled.push_back(body.mark->rule);
 }
 
 void state::on(const event&, const intervention_raised& body) {
-  if (!body.about->step_id.empty()) {  // a handover belongs to no step
+  // A handover belongs to no step, and an audit does not hold its step up.
+  if (!body.about->step_id.empty() && !body.about->audit) {
     auto& s = step_of(body.about->step_id);
     detail_of(s).intervention = static_cast<std::int32_t>(asked.size());
   }
@@ -195,30 +250,42 @@ void state::on(const event& e, const intervention_settled& body) {
   now.bundle = body.bundle;
   a->pending.reset();
   a->canary = body.canary;
-  if (now.about->step_id.empty()) return;
+  if (now.about->step_id.empty() || now.about->audit) return;
   auto& more = detail_of(step_of(now.about->step_id));
   for (const auto& rule : a->rules) more.rules_settled.push_back(rule);
+  const bool conflict =
+      std::find(a->rules.begin(), a->rules.end(), triggers::conflict_rule) != a->rules.end();
+  if (!conflict || !body.given) return;
+  for (const auto& id : body.given->chosen)
+    more.rules_settled.push_back(std::string{triggers::chosen_article} + id);
 }
 
 void state::on(const event&, const answer_kept& body) {
   if (auto* a = find_intervention(body.id)) a->labels_kept.push_back(hash_of(body.given));
 }
 
-void state::on(const event&, const step_settled& body) {
+void state::on(const event& e, const step_settled& body) {
   auto& s = step_of(body.step_id);
   s.phase = phase::settled;
   s.decision = body.decision;
   if (body.decision == decision::handed_over) s.lane = lane::escalation;
   auto& more = detail_of(s);
-  more.proposed.reset();
+  const auto proposed = std::move(more.proposed);
   more.act = body.act;
   more.digest = body.digest;
   more.draft = body.draft;
+  if (body.decision == decision::proceed && proposed)
+    went_ahead(s, proposed->kind, body.draft.empty() ? proposed->draft : body.draft, e.at);
 }
 
 void state::on(const event&, const outcome_reported& body) {
   auto& more = detail_of(step_of(body.step_id));
   more.outcome = hash_of(body.digest, body.status, body.result);
+  if (more.act) {
+    keep_result(*more.act, body);
+    watched.told({more.act->name, triggers::anomaly::hash_of(body.digest),
+                  triggers::anomaly::hash_of(body.result), body.status != "ok", body.matches});
+  }
   if (!body.matches)
     more.firings.push_back({trigger_family::anomaly,
                             "digest-mismatch",

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/triggers/anomaly/watch.hpp"
+#include "actors/triggers/surroundings.hpp"
 #include "schemas/events.hpp"
 #include "schemas/views.hpp"
 
@@ -25,6 +27,7 @@ struct step_detail {
   std::vector<std::string> rules_settled;  // rules a human has answered for this step
   std::int32_t intervention = -1;          // index of the latest one
   std::uint64_t outcome = 0;               // hash of the outcome reported; 0: none yet
+  box<certificate_mark> mark;              // a human judges it for this certificate
   instant received{};
 };
 
@@ -62,6 +65,9 @@ inline constexpr std::size_t steps = 10'000, messages = 100'000, open_interventi
                              waiters = 64, labels_kept = 16;
 inline constexpr std::size_t context_kept = 20, context_on_card = 6, tried_on_card = 20,
                              follow_ups = 8, directives_kept = 32;
+inline constexpr std::size_t results_kept = 64, results_bytes = 256 << 10;
+inline constexpr std::uint32_t untold = 32;
+inline constexpr milliseconds audit_within{24LL * 3'600'000};
 inline constexpr milliseconds handover_within{24LL * 3'600'000};  // for somebody to take it over
 }  // namespace limits
 
@@ -83,16 +89,24 @@ class state {
   conversation_status status = conversation_status::open;
   conversation_opened about;
   std::string resolution;
+  std::string said;              // the customer's last message
   std::vector<message> context;  // the last `context_kept`, oldest first
   std::vector<message_mark> messages;
   std::vector<step_state> steps;
   std::vector<asked_state> asked;
   std::vector<directive> directives;  // received and not revoked; may have run out
   std::uint32_t steps_autonomous = 0;
+  std::vector<triggers::tool_result> results;  // the last `results_kept`, oldest first
+  triggers::anomaly::watch watched;
+  std::vector<std::string> labelled;  // certified rules for which it has given its label
 
  private:
   step_state& step_of(const std::string& id);
   step_detail& detail_of(step_state& s);
+  void keep_in_context(message said);
+  void put_forward(const step& proposed);
+  void went_ahead(const step_state& s, step_kind kind, const std::string& draft, instant when);
+  void keep_result(const action& act, const outcome_reported& body);
   void take_up(step_state& s, const step& proposed, const std::string& fingerprint, instant when);
 
   void on(const event& e, const conversation_opened& body);
@@ -121,6 +135,9 @@ class state {
   void on(const event& e, const directive_revoked& body);
   void on(const event&, const directive_issued&) {}  // the floor's, as the next
   void on(const event&, const operator_profiled&) {}
+  void on(const event&, const trigger_set_stored&) {}
+  void on(const event&, const trigger_set_activated&) {}
+  void on(const event&, const label_learned&) {}
   void follow_open(const event& e);
   asked_state* open(const std::string& intervention);  // none when it is settled
 };

@@ -3,9 +3,24 @@
 
 #include "actors/conversation/core.hpp"
 #include "schemas/codec/codec.hpp"
+#include "schemas/codec/signals.hpp"
 #include "schemas/digest.hpp"
 
 namespace weft::conversation {
+namespace {
+
+/// In [0, 1), and nothing that an agent could foresee: from a secret of the node and the step's
+/// ids, never from what the step says.
+double draw_of(std::string_view secret, const conversation_key& key, const std::string& step_id) {
+  std::string text{secret};
+  for (const auto& part : {key.tenant, key.conversation, step_id}) text += '\n' + part;
+  std::uint64_t bits = 0;
+  const auto hash = sha256(text);
+  for (std::size_t i = 0; i < 6; ++i) bits = bits << 8U | hash[i];
+  return static_cast<double>(bits) / static_cast<double>(std::uint64_t{1} << 48U);
+}
+
+}  // namespace
 
 void core::on(turn& t, submit_step& body) {
   const std::string id = body.proposed.id;
@@ -54,34 +69,91 @@ bool core::refuse_new_step(turn& t, const submit_step& body) {
   return false;
 }
 
+/// Runs the triggers. `first`: the step is looked at for the first time.
+triggers::evaluation core::look_at(const turn& t, const step& proposed, const action* act,
+                                   const std::vector<std::string>& settled, bool first) const {
+  const triggers::surroundings around{
+      state_.key.conversation, state_.about.goal,     state_.about.scope,
+      state_.about.customer,   state_.about.metadata, state_.context,
+      state_.results,          state_.said,           state_.steps.size()};
+  const auto said = codec::decode_signals(proposed.signals, "/signals");
+  triggers::subject about{proposed, act, settled};
+  about.around = &around;
+  if (said) about.said = &*said;
+  about.learnt = t.at.learnt;
+  if (!first) return triggers::evaluate(about, t.at.triggers);
+  about.watched = &state_.watched;
+  about.may_count = true;
+  about.labelled = &state_.labelled;
+  const bool draws =
+      std::any_of(t.at.triggers.confidence.begin(), t.at.triggers.confidence.end(),
+                  [](const confidence_rule& rule) { return rule.proven.has_value(); });
+  if (draws) about.draw = draw_of(t.at.draw_secret, state_.key, proposed.id);
+  return triggers::evaluate(about, t.at.triggers);
+}
+
 void core::decide(turn& t, step proposed, const std::string& fingerprint) {
   static const std::vector<std::string> none;
-  const triggers::subject about{proposed, proposed.act ? &*proposed.act : nullptr, none};
-  auto found = triggers::evaluate(about, t.at.triggers);
-
+  auto found = look_at(t, proposed, proposed.act ? &*proposed.act : nullptr, none, true);
+  const bool raises = found.asks || found.lane == lane::escalation;
+  const bool full = t.at.queue_full || state_.open_interventions() >= limits::open_interventions;
+  if (raises && full)
+    return refuse(t, fault::overloaded,
+                  "too many interventions wait for operators, propose the step again later");
+  if (full) found.audit.reset();
   step_decided what;
   what.step_id = proposed.id;
   what.fingerprint = fingerprint;
+  what.received = t.received;
+  t.out.autonomous = !raises && !found.audit && t.out.events.empty();
+  what.proposed = std::move(proposed);
+  const step& kept = *what.proposed;  // stays where it is when the event moves
+  carry_out(t, kept, std::move(what), std::move(found));
+}
+
+/// Records where a step goes that is looked at for the first time, and what follows from it.
+void core::carry_out(turn& t, const step& proposed, step_decided what, triggers::evaluation found) {
   what.lane = found.lane;
   what.firings = found.firings;
   what.trigger_set = t.at.triggers.version;
-  what.received = t.received;
   if (proposed.act) what.digest = digest_of(*proposed.act);
-
-  if (!found.asks) {
-    t.out.autonomous = t.out.events.empty();
-    what.decision = decision::proceed;
-    what.proposed = std::move(proposed);
-    return record(t, std::move(what));
+  const bool judged = found.mark && (found.asks || found.audit);
+  if (judged) what.mark = found.mark;
+  tell_learner(t, proposed, found);
+  if (found.lane == lane::escalation) {
+    what.decision = decision::handed_over;
+    std::string reason = found.firings.empty() ? std::string{} : found.firings.front().says;
+    record(t, std::move(what));
+    return hand_over(t, {}, reason, found.relief);
   }
-  if (t.at.queue_full || state_.open_interventions() >= limits::open_interventions)
-    return refuse(t, fault::overloaded,
-                  "too many interventions wait for operators, propose the step again later");
+  if (!found.asks) {
+    what.decision = found.blocked ? decision::reject : decision::proceed;
+    record(t, std::move(what));
+    if (found.audit) raise_audit(t, proposed, *found.audit);
+    return;
+  }
   what.decision = decision::wait;
-  what.proposed = proposed;
   const std::string digest = what.digest;
   record(t, std::move(what));
   raise(t, proposed, proposed.act, digest, std::move(found));
+}
+
+/// After the step went ahead, a human looks at it without being told what the agent or the triggers
+/// thought: only then does the label count.
+void core::raise_audit(turn& t, const step& proposed, const query& asked) {
+  auto about = std::make_shared<card>();
+  about->step_id = proposed.id;
+  about->asked = asked;
+  about->asked.expiry = on_expiry::reject;
+  about->asked.answer_within = limits::audit_within;
+  about->act = proposed.act;
+  if (proposed.act) about->digest = digest_of(*proposed.act);
+  about->draft = proposed.draft;
+  about->audit = true;
+  complete(*about, t, limits::context_on_card);
+  const card_ptr shared = std::move(about);
+  record(t, intervention_raised{shared, {}});
+  t.out.outbox.emplace_back(to_router{intervention_waiting{shared, 1, {}, {}, {}}});
 }
 
 void core::evaluate_again(turn& t, const std::string& step_id, std::optional<action> act,
@@ -89,8 +161,10 @@ void core::evaluate_again(turn& t, const std::string& step_id, std::optional<act
   auto* s = state_.find_step(step_id);
   if (s == nullptr || !s->more || !s->more->proposed) return;
   const step proposed = *s->more->proposed;
-  const triggers::subject about{proposed, act ? &*act : nullptr, s->more->rules_settled};
-  auto found = triggers::evaluate(about, t.at.triggers);
+  auto found = look_at(t, proposed, act ? &*act : nullptr, s->more->rules_settled, false);
+  if (found.lane == lane::escalation)
+    return hand_over(t, {}, found.firings.front().says, found.relief);
+  if (found.blocked) return settle_step(t, step_id, decision::reject, std::move(act));
   if (!found.asks)
     return settle_step(t, step_id, decision::proceed, std::move(act), std::move(draft));
 
@@ -175,19 +249,11 @@ void core::decide_held(turn& t, std::size_t index) {
   const auto& s = state_.steps[index];
   const step proposed = *s.more->proposed;
   static const std::vector<std::string> none;
-  const triggers::subject about{proposed, proposed.act ? &*proposed.act : nullptr, none};
-  auto found = triggers::evaluate(about, t.at.triggers);
   step_decided what;
   what.step_id = proposed.id;
-  what.lane = found.lane;
-  what.decision = found.asks ? decision::wait : decision::proceed;
-  what.firings = found.firings;
-  what.trigger_set = t.at.triggers.version;
   what.received = s.more->received;
-  if (proposed.act) what.digest = digest_of(*proposed.act);
-  const std::string digest = what.digest;
-  record(t, std::move(what));
-  if (found.asks) raise(t, proposed, proposed.act, digest, std::move(found));
+  auto found = look_at(t, proposed, proposed.act ? &*proposed.act : nullptr, none, true);
+  carry_out(t, proposed, std::move(what), std::move(found));
 }
 
 }  // namespace weft::conversation

@@ -13,10 +13,12 @@ namespace {
 
 /// The thin actor around `floor::core`. Directives reach conversations in memory at once; those
 /// that left it are looked through by the archive, which wakes the ones that match; and whoever
-/// comes back or is opened later looks at the board first.
+/// comes back or is opened later looks at the board first. A trigger set decides every step that is
+/// evaluated after it was published; what is under way goes on with the one it has.
 class floor_state {
  public:
-  floor_state(floor_actor::pointer self, context* world) : self_{self}, world_{*world} {}
+  floor_state(floor_actor::pointer self, context* world)
+      : self_{self}, world_{*world}, core_{world->settings.read_triggers} {}
 
   floor_actor::behavior_type make_behavior() {
     return {
@@ -28,6 +30,8 @@ class floor_state {
  private:
   void handle(const floor_request& what) {
     auto out = core_.handle(what, world_.time.now());
+    // What nobody waits for is not under way until its reply, it is done now.
+    if (what.id == 0) world_.count.in_flight.fetch_sub(1, std::memory_order_relaxed);
     if (out.events.empty()) return world_.post(std::move(out.outbox));
     auto facts = std::make_shared<entry>();
     facts->key = {what.from.tenant, std::string{floor_id}};
@@ -36,6 +40,8 @@ class floor_state {
     codec::encode_events(facts->encoded, facts->key, facts->events);
     world_.count.journal_waiting.fetch_add(1, std::memory_order_relaxed);
     self_->send(world_.journal, append{std::move(facts)});
+    // Behind its record: no step can stand in the journal before the set that decided it.
+    if (out.triggers) world_.triggers.put(what.from.tenant, std::move(out.triggers));
     if (!out.changed) return;
     publish(what.from.tenant);
     world_.conversations.tell_resident(what.from.tenant, directives_changed{});
@@ -47,6 +53,8 @@ class floor_state {
     auto profiles = core_.restore(what.tenant, *what.history);
     for (auto& profile : profiles) caf::anon_send(world_.router, std::move(profile));
     publish(what.tenant);
+    if (auto active = core_.triggers_of(what.tenant))
+      world_.triggers.put(what.tenant, std::move(active));
   }
 
   void publish(const std::string& tenant) {

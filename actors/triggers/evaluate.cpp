@@ -7,14 +7,16 @@
 namespace weft::triggers {
 namespace {
 
-using family = void (*)(const subject&, const trigger_set&, std::vector<finding>&);
-constexpr std::array<family, 4> families{required, own_question, approval, confidence};
+using family = void (*)(const subject&, const trigger_set&, findings&);
+// Confidence comes after all that asks anyway, supervision after confidence.
+constexpr std::array<family, 7> families{required, own_question, approval,   policy,
+                                         unusual,  unsure,       supervision};
 
 /// Which question is put first when several are due; smaller is earlier.
 int precedence(const finding& f) {
   if (f.asks.kind == query_kind::value && f.what.family == trigger_family::policy) return 0;
   if (f.what.family == trigger_family::agent) return 1;
-  return 2;
+  return f.what.rule == conflict_rule ? 2 : 3;
 }
 
 void replace_all(std::string& text, std::string_view mark, std::string_view with) {
@@ -72,25 +74,98 @@ bool is_settled(const subject& about, const std::string& rule) {
   return std::find(settled.begin(), settled.end(), rule) != settled.end();
 }
 
-evaluation evaluate(const subject& about, const trigger_set& set) {
-  std::vector<finding> found;
-  for (const family speaks : families) speaks(about, set, found);
+bool findings::spared() const {
+  return std::any_of(all.begin(), all.end(),
+                     [](const finding& f) { return f.does == effect::allow; });
+}
 
-  evaluation out;
+bool findings::asks() const {
+  return std::any_of(all.begin(), all.end(), [may = !spared()](const finding& f) {
+    return f.does == effect::escalate || f.does == effect::block ||
+           (f.does == effect::ask && (f.what.must_ask || may));
+  });
+}
+
+namespace {
+
+/// Articles that disagree about a step, one permitting it and one not, are a choice for a human:
+/// the rules behind them wait for it.
+void settle_conflict(const subject& about, std::vector<finding>& found) {
+  const auto side = [&](bool permits) {
+    return std::find_if(found.begin(), found.end(), [&](const finding& f) {
+      return f.from != nullptr && (f.does == effect::allow) == permits;
+    });
+  };
+  const auto one = side(true), other = side(false);
+  if (one == found.end() || other == found.end() || one->from->id == other->from->id) return;
+  if (is_settled(about, std::string{conflict_rule})) return;
+  finding conflict;
+  conflict.what = {trigger_family::policy,
+                   std::string{conflict_rule},
+                   one->what.rule + " permits it, " + other->what.rule + " does not",
+                   true,
+                   {},
+                   {}};
+  conflict.asks = other->asks;
+  conflict.asks.form.clear();
+  conflict.asks.kind = query_kind::choice;
+  conflict.asks.question = "Two policies disagree. Which holds here?";
+  conflict.asks.options.clear();
+  for (const auto& f : {*one, *other})
+    conflict.asks.options.push_back({f.from->id, f.from->title, f.from->text});
+  for (auto& f : found)
+    if (f.from != nullptr) f.does = effect::allow;  // reported, and without effect for now
+  found.push_back(std::move(conflict));
+}
+
+/// The one question of all that want to ask.
+void choose_question(const findings& found, evaluation& out) {
+  const auto asks = [may = !found.spared()](const finding& f) {
+    return f.does == effect::ask && (f.what.must_ask || may);
+  };
   const finding* first = nullptr;
-  for (const auto& f : found) {
-    out.firings.push_back(f.what);
-    if (first == nullptr || precedence(f) < precedence(*first)) first = &f;
-  }
-  if (first == nullptr) return out;
-
+  for (const auto& f : found.all)
+    if (asks(f) && (first == nullptr || precedence(f) < precedence(*first))) first = &f;
+  if (first == nullptr) return;
   out.lane = lane::augmentation;
   out.asks = first->asks;
-  for (const auto& f : found) {
-    if (f.asks.kind != first->asks.kind) continue;
+  for (const auto& f : found.all) {
+    if (!asks(f) || f.asks.kind != first->asks.kind) continue;
     if (&f != first) join(*out.asks, f.asks);
     out.answers.push_back(f.what.rule);
   }
+}
+
+}  // namespace
+
+evaluation evaluate(const subject& about, const trigger_set& set) {
+  findings found;
+  for (const family speaks : families) speaks(about, set, found);
+  settle_conflict(about, found.all);
+
+  evaluation out;
+  out.seen = std::move(found.seen);
+  out.failed = found.failed;
+  for (const auto& f : found.all) {
+    out.firings.push_back(f.what);
+    if (f.does == effect::block) out.blocked = true;
+    if (f.does == effect::escalate && out.lane != lane::escalation) {
+      out.lane = lane::escalation;
+      out.relief = f.asks.route;
+    }
+  }
+  if (out.lane == lane::escalation) {
+    out.blocked = false;
+    return out;
+  }
+  if (out.blocked) return out;
+  choose_question(found, out);
+  // A step that a human is asked about for another reason as well is no pure trial of the score.
+  const bool pure = !out.asks || (found.mark && out.answers.size() == 1 &&
+                                  out.answers.front() == found.mark->rule);
+  if (!found.mark || !pure) return out;
+  if (found.mark->audit) out.audit = std::move(found.audit);
+  out.mark = std::move(found.mark);
   return out;
 }
 
@@ -118,6 +193,12 @@ query ask(query_kind kind, const asking& how, std::string plain, const subject& 
   asked.expiry = how.expiry;
   asked.route = how.route;
   return asked;
+}
+
+query ask_about(const subject& about, const asking& how, const std::string& why) {
+  return about.act != nullptr
+             ? ask(query_kind::approval, how, why + " Approve " + about.act->name + "?", about)
+             : ask(query_kind::review, how, why + " Is this reply right?", about);
 }
 
 }  // namespace weft::triggers

@@ -3,11 +3,11 @@
 namespace weft::triggers {
 
 /// The agent asks by itself: the step carries a query.
-void own_question(const subject& about, const trigger_set&, std::vector<finding>& found) {
+void own_question(const subject& about, const trigger_set&, findings& found) {
   static const std::string rule = "agent-asks";
   if (!about.proposed.asks || is_settled(about, rule)) return;
   firing what{trigger_family::agent, rule, "the agent asks", true, {}, {}};
-  found.push_back({std::move(what), *about.proposed.asks});
+  found.add(std::move(what), *about.proposed.asks);
 }
 
 }  // namespace weft::triggers

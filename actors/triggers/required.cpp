@@ -6,7 +6,7 @@
 namespace weft::triggers {
 
 /// An action lacks a parameter it must have: ask for the value, typed as the rule says.
-void required(const subject& about, const trigger_set& set, std::vector<finding>& found) {
+void required(const subject& about, const trigger_set& set, findings& found) {
   if (about.act == nullptr) return;
   for (const auto& rule : set.required) {
     if (rule.action != about.act->name || is_settled(about, rule.name)) continue;
@@ -26,7 +26,7 @@ void required(const subject& about, const trigger_set& set, std::vector<finding>
     auto asked = ask(query_kind::value, rule.how,
                      about.act->name + " cannot run without " + listed + ". What is it?", about);
     asked.form = std::move(missing);
-    found.push_back({std::move(what), std::move(asked)});
+    found.add(std::move(what), std::move(asked));
   }
 }
 

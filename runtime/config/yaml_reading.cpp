@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
+#include <sstream>
 #include <utility>
 
+#include "runtime/config/yaml_places.hpp"
 #include "runtime/text/durations.hpp"
 #include "runtime/text/nearest.hpp"
 
@@ -19,7 +22,19 @@ std::string_view kind_of(const YAML::Node& value) {
   }
 }
 
-bool is_quoted(const YAML::Node& value) { return value.Tag() == "!"; }
+/// A text whatever it looks like.
+bool is_quoted(const YAML::Node& value) {
+  return value.Tag() == "!" || value.Tag() == "tag:yaml.org,2002:str";
+}
+
+/// A word of the text as part of a sentence; long ones are cut.
+std::string in_quotes(const std::string& word) {
+  constexpr std::size_t shown_max = 64;
+  if (word.size() <= shown_max) return "'" + word + "'";
+  auto end = shown_max;
+  while ((static_cast<unsigned char>(word[end]) & 0xC0) == 0x80) --end;  // no half characters
+  return "'" + word.substr(0, end) + "…'";
+}
 
 void append_json_text(std::string& out, std::string_view text) {
   out += '"';
@@ -44,22 +59,43 @@ bool is_json_number(const std::string& text) {
   return starts && !padded && text.back() != '.' && text::parse_number(text).has_value();
 }
 
-}  // namespace
-
-void yaml_reading::fail(const YAML::Mark& at, const std::string& what) {
-  errors_.push_back({at.line + 1, at.column + 1, what});
+/// A segment of a JSON pointer: `~1` is a slash, `~0` a tilde.
+std::string without_escapes(std::string_view segment) {
+  std::string out;
+  for (std::size_t i = 0; i < segment.size(); ++i) {
+    const bool escape = segment[i] == '~' && i + 1 < segment.size();
+    out += escape ? (segment[++i] == '1' ? '/' : '~') : segment[i];
+  }
+  return out;
 }
 
-std::vector<std::string> yaml_reading::take_errors() {
-  std::stable_sort(errors_.begin(), errors_.end(), [](const error& a, const error& b) {
+}  // namespace
+
+void yaml_reading::fail(const YAML::Mark& at, std::string what) {
+  fail_at(at.pos < 0 ? 0 : static_cast<std::size_t>(at.pos), std::move(what));
+}
+
+void yaml_reading::fail_at(std::size_t byte, std::string what) {
+  if (full()) return;
+  const auto place = place_of(text_, byte);
+  errors_.push_back({place.line, place.column, std::move(what)});
+}
+
+void yaml_reading::fail_inside(const YAML::Node& scalar, std::size_t offset, std::string what) {
+  const auto begin = static_cast<std::size_t>(std::max(scalar.Mark().pos, 0));
+  fail_at(source_of(text_, begin, scalar.Scalar(), offset), std::move(what));
+}
+
+std::vector<trigger_error> yaml_reading::take_errors() {
+  std::stable_sort(errors_.begin(), errors_.end(), [](const auto& a, const auto& b) {
     return std::pair{a.line, a.column} < std::pair{b.line, b.column};
   });
-  std::vector<std::string> out;
-  for (const auto& e : errors_)
-    out.push_back(name_ + ":" + std::to_string(e.line) + ":" + std::to_string(e.column) + ": " +
-                  e.text);
-  errors_.clear();
-  return out;
+  return std::exchange(errors_, {});
+}
+
+std::string shown(const trigger_error& wrong, const std::string& file) {
+  return file + ":" + std::to_string(wrong.line) + ":" + std::to_string(wrong.column) + ": " +
+         wrong.text;
 }
 
 void read_map(yaml_reading& in, const YAML::Node& map, std::string_view what,
@@ -69,25 +105,30 @@ void read_map(yaml_reading& in, const YAML::Node& map, std::string_view what,
                    std::string{what} + " must be a map, but this is " + std::string{kind_of(map)});
   std::vector<std::string_view> known;
   for (const auto& key : keys) known.push_back(key.name);
-  std::vector<std::string> seen;
+  std::set<std::string, std::less<>> seen;
   for (const auto& member : map) {
-    const auto name = member.first.IsScalar() ? member.first.Scalar() : std::string{};
-    if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
-      in.fail(member.first.Mark(), "'" + name + "' comes twice, keep one of them");
+    if (in.full()) return;
+    const auto at = member.first.Mark();
+    if (!member.first.IsScalar()) {
+      in.fail(at, "a key must be a word, but this is " + std::string{kind_of(member.first)});
       continue;
     }
-    seen.push_back(name);
+    const auto& name = member.first.Scalar();
     const auto key =
         std::find_if(keys.begin(), keys.end(), [&](const auto& k) { return k.name == name; });
-    if (key == keys.end())
-      in.fail(member.first.Mark(), std::string{what} + " has no '" + name + "', did you mean '" +
-                                       std::string{text::nearest(name, known)} + "'? It may have " +
-                                       text::listed(known));
+    if (!seen.insert(name).second)
+      in.fail(at, in_quotes(name) + " comes twice, keep one of them");
+    else if (key == keys.end())
+      in.fail(at, std::string{what} + " has no " + in_quotes(name) + ", did you mean '" +
+                      std::string{text::nearest(name, known)} + "'? It may have " +
+                      text::listed(known));
+    else if (member.second.IsNull())
+      in.fail(at, in_quotes(name) + " has no value, write one behind it or leave it out");
     else
       key->read(member.second);
   }
   for (const auto& key : keys)
-    if (key.required && std::find(seen.begin(), seen.end(), key.name) == seen.end())
+    if (key.required && seen.find(key.name) == seen.end())
       in.fail(map.Mark(), std::string{what} + " lacks '" + std::string{key.name} + "'");
 }
 
@@ -96,7 +137,17 @@ void read_list(yaml_reading& in, const YAML::Node& list, std::string_view what,
   if (!list.IsSequence())
     return in.fail(list.Mark(), std::string{what} + " must be a list, but this is " +
                                     std::string{kind_of(list)});
-  for (const auto& item : list) read(item);
+  for (const auto& item : list) {
+    if (in.full()) return;
+    read(item);
+  }
+}
+
+std::optional<YAML::Node> key_in(const YAML::Node& map, std::string_view name) {
+  if (map.IsMap())
+    for (const auto& member : map)
+      if (member.first.IsScalar() && member.first.Scalar() == name) return member.first;
+  return std::nullopt;
 }
 
 std::optional<std::string> read_text(yaml_reading& in, const YAML::Node& value,
@@ -105,6 +156,15 @@ std::optional<std::string> read_text(yaml_reading& in, const YAML::Node& value,
   in.fail(value.Mark(),
           std::string{what} + " must be a text, but this is " + std::string{kind_of(value)});
   return std::nullopt;
+}
+
+std::optional<std::string> read_text(yaml_reading& in, const YAML::Node& value,
+                                     std::string_view what, std::size_t bytes_max) {
+  auto read = read_text(in, value, what);
+  if (read && read->size() > bytes_max)
+    in.fail(value.Mark(), std::string{what} + " has " + std::to_string(read->size()) +
+                              " bytes, it may have at most " + std::to_string(bytes_max));
+  return read;
 }
 
 std::optional<bool> read_flag(yaml_reading& in, const YAML::Node& value, std::string_view what) {
@@ -121,6 +181,32 @@ std::optional<double> read_number(yaml_reading& in, const YAML::Node& value,
   if (value.IsScalar() && !is_quoted(value))
     if (const auto number = text::parse_number(value.Scalar())) return number;
   in.fail(value.Mark(), std::string{what} + " must be a number");
+  return std::nullopt;
+}
+
+std::optional<double> read_number(yaml_reading& in, const YAML::Node& value, std::string_view what,
+                                  number_range range) {
+  const auto read = read_number(in, value, what);
+  if (!read) return read;
+  const bool low = range.above ? !(*read > range.least) : !(*read >= range.least);
+  if (!low && *read <= range.most) return read;
+  std::ostringstream said;
+  said << what << " is " << value.Scalar() << ", it must ";
+  if (range.above)
+    said << "be above " << range.least << " and at most " << range.most;
+  else
+    said << "lie between " << range.least << " and " << range.most;
+  in.fail(value.Mark(), said.str());
+  return std::nullopt;
+}
+
+std::optional<std::string> read_word(yaml_reading& in, const YAML::Node& value,
+                                     std::string_view what,
+                                     const std::vector<std::string_view>& possible) {
+  const auto word = value.IsScalar() ? value.Scalar() : std::string{};
+  if (std::find(possible.begin(), possible.end(), word) != possible.end()) return word;
+  in.fail(value.Mark(), std::string{what} + " must be " + text::listed(possible) +
+                            ", did you mean '" + std::string{text::nearest(word, possible)} + "'?");
   return std::nullopt;
 }
 
@@ -157,7 +243,7 @@ YAML::Node at_pointer(YAML::Node from, std::string_view pointer) {
   while (pointer.starts_with('/')) {
     pointer.remove_prefix(1);
     const auto end = std::min(pointer.find('/'), pointer.size());
-    std::string name{pointer.substr(0, end)};
+    const auto name = without_escapes(pointer.substr(0, end));
     pointer.remove_prefix(end);
     YAML::Node next;
     if (from.IsMap()) {

@@ -125,10 +125,11 @@ net::task<bool> connection::read_request() {
 /// An outcome that needs nobody else becomes the reply.
 void connection::give(dispatched& next) {
   reply_ = {};
-  reply_type_ = {};
+  reply_type_ = reply_extra_ = {};
   if (auto* ready = std::get_if<respond>(&next.what)) {
     reply_.status = ready->status;
     reply_type_ = ready->type;
+    reply_extra_ = ready->extra;
     reply_.json = std::move(ready->body);
   } else {
     const auto& wrong = std::get<problem>(next.what);
@@ -140,7 +141,7 @@ void connection::give(dispatched& next) {
 net::task<> connection::await_reply(dispatched& next, time_point begun) {
   const share counted{at_, next.from.tenant};
   reply_ = {};
-  reply_type_ = {};
+  reply_type_ = reply_extra_ = {};
   bell_.reset();
   waiting_ = waiting::fresh;
   const auto now = at_.time.now();
@@ -160,8 +161,10 @@ net::task<> connection::await_reply(dispatched& next, time_point begun) {
       at_.actors.ask(archive_request{pending_, std::move(next.from), std::move(read->what)});
     else if (auto* managed = std::get_if<manage>(&next.what))
       at_.actors.tell(floor_request{pending_, std::move(next.from), now, std::move(managed->what)});
+    else if (const auto* seen = std::get_if<look>(&next.what))
+      at_.actors.ask(view_router{pending_, std::move(next.from), seen->what});
     else
-      at_.actors.ask(view_router{pending_, std::move(next.from), std::get<look>(next.what).what});
+      at_.actors.ask(view_learner{pending_, std::move(next.from)});
   }
   constexpr milliseconds watch_after{250};
   if (waiting_ == waiting::fresh)
@@ -185,6 +188,7 @@ void connection::assemble(const dispatched& next, bool close) {
   if (reply_.status == 204) head.type = {};
   head.allow = next.allow;
   if (valid_traceparent(in_[header::traceparent])) head.traceparent = in_[header::traceparent];
+  head.extra = reply_extra_;
   if (reply_.status == 401) head.extra = "WWW-Authenticate: Bearer\r\n";
   if (reply_.status == 503 || reply_.status == 429) head.extra = "Retry-After: 1\r\n";
   head.http11 = in_.http11;

@@ -90,7 +90,7 @@ class connection final : public std::enable_shared_from_this<connection>,
   // The request under way.
   request_id pending_ = 0;
   ready_reply reply_;
-  std::string_view reply_type_;
+  std::string_view reply_type_, reply_extra_;
   conversation_key waiting_at_;
   bool may_stop_ = false;  // the reply may be asked for before it is due
   waiting waiting_ = waiting::fresh;

@@ -31,7 +31,7 @@ struct tell {
 struct ask {
   archive_query what;
 };
-/// Ask the floor: directives, profiles of operators.
+/// Ask the floor: directives, profiles of operators, trigger sets.
 struct manage {
   floor_query what;
 };
@@ -39,6 +39,8 @@ struct manage {
 struct look {
   router_view what = router_view::queues;
 };
+/// Show how the triggers do.
+struct inspect {};
 /// Stream events after `from.after`; with `live` from now on.
 struct stream {
   list_events from;
@@ -54,8 +56,9 @@ struct respond {
   int status = 200;
   std::string_view type = json_type;
   std::string body;
+  std::string_view extra = {};  // further header lines, each ending in CRLF
 };
-using outcome = std::variant<problem, tell, ask, manage, look, stream, attach, respond>;
+using outcome = std::variant<problem, tell, ask, manage, look, inspect, stream, attach, respond>;
 
 // -- what is called
 // --------------------------------------------------------------------------------

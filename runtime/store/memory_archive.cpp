@@ -1,4 +1,5 @@
 #include <map>
+#include <stdexcept>
 
 #include "runtime/store/memory_store.hpp"
 #include "schemas/codec/codec.hpp"
@@ -92,6 +93,10 @@ std::string memory_archive::answer(const std::string& tenant, const list_events&
     more = !select(tenant, what.conversation, last, 1).empty();
   }
   return events_document(found, more);
+}
+
+std::string memory_archive::answer(const std::string&, const count_matching&) {
+  throw std::logic_error("expressions are not the store's business: look through open_after");
 }
 
 std::string memory_archive::answer(const std::string& tenant, const summarize& what) {

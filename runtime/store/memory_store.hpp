@@ -67,6 +67,7 @@ class memory_archive final : public archive {
   std::string answer(const std::string& tenant, const list_interventions& what);
   std::string answer(const std::string& tenant, const list_events& what);
   std::string answer(const std::string& tenant, const summarize& what);
+  [[noreturn]] std::string answer(const std::string& tenant, const count_matching& what);
   std::vector<published> select(const std::string& tenant, const std::string& conversation,
                                 std::uint64_t after, std::uint32_t limit) const;
 

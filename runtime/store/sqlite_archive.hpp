@@ -33,6 +33,7 @@ class sqlite_archive final : public archive {
   std::string answer(const std::string& tenant, const list_interventions& what);
   std::string answer(const std::string& tenant, const list_events& what);
   std::string answer(const std::string& tenant, const summarize& what);
+  [[noreturn]] std::string answer(const std::string& tenant, const count_matching& what);
 
   sqlite::database db_;
   journal_table journal_;

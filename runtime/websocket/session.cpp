@@ -14,6 +14,7 @@
 #include <boost/beast/websocket/stream.hpp>
 
 #include "runtime/log.hpp"
+#include "runtime/text/ascii.hpp"
 #include "runtime/websocket/open.hpp"
 #include "schemas/codec/codec.hpp"
 
@@ -210,9 +211,8 @@ void open(house& at, net::socket on, const http::request& in, operator_key who,
   copy(field::sec_websocket_key, http::header::sec_websocket_key);
   copy(field::sec_websocket_version, http::header::sec_websocket_version);
   asked.set(field::connection, "upgrade");
-  // Browsers that send their key as a subprotocol expect one of those offered to be chosen.
-  const bool spoken =
-      in[http::header::sec_websocket_protocol].find("weft.key.") != std::string_view::npos;
+  // Browsers that offer subprotocols, one for their key, expect one of them to be chosen.
+  const bool spoken = text::lists(in[http::header::sec_websocket_protocol], "weft");
   auto made = std::make_shared<session>(at, std::move(on), std::move(who), capacity);
   const auto executor = made->executor();
   net::asio::co_spawn(executor, session::run(std::move(made), std::move(asked), spoken),

@@ -56,6 +56,7 @@ constexpr auto card_members = joined(
         member<card>{"affinity", set<&card::affinity, text>},
         member<card>{"tried", set<&card::tried, list<object<tried_members>, 64>>},
         member<card>{"open_questions", set<&card::open_questions, list<text, 64>>},
+        member<card>{"audit", set<&card::audit, flag>},
     });
 
 constexpr std::array state_members{
@@ -101,6 +102,7 @@ void write_shown(writer& out, const card& about, const intervention& stands) {
     write_action(out, *about.act, about.digest);
   }
   out.put_some("draft", about.draft);
+  out.put_some("audit", about.audit);
   out.put_list("firings", about.firings, write_firing);
   out.put_list("context", about.context, write_message);
   out.put_some("customer", about.customer);
@@ -172,6 +174,7 @@ void write_card(writer& out, const card& about) {
   out.put_some("affinity", about.affinity);
   out.put_list_some("tried", about.tried, write_tried);
   out.put_list_some("open_questions", about.open_questions, each_value);
+  out.put_some("audit", about.audit);
   out.end_object();
 }
 

@@ -17,7 +17,7 @@ constexpr std::array step_view_members{
     member<v>{"action", bound<&v::act, &v::digest>},
     member<v>{"draft", set<&v::draft, text>},
     member<v>{"firings", set<&v::firings, list<read_firing, 64>>},
-    member<v>{"intervention", set<&v::asked, maybe<read_intervention>>},
+    member<v>{"intervention", set<&v::asked, boxed<read_intervention>>},
     member<v>{"waits_for", set<&v::waits_for, list<text, 64>>},
     member<v>{"estimate_ms", [](node& n, v& into) { return read_estimate(n, into.estimate); }},
     member<v>{"trigger_set", set<&v::trigger_set, big_count>},

@@ -32,6 +32,11 @@ result<ask_follow_up> decode_follow_up(std::string_view body);
 result<answer_follow_up> decode_follow_up_answer(std::string_view body);
 result<issue_directive> decode_directive(std::string_view body);
 result<set_profile> decode_profile(std::string_view body);
+result<store_trigger_set> decode_trigger_set(std::string_view body);
+/// The text of a trigger set that is only to be checked.
+result<std::string> decode_trigger_text(std::string_view body);
+/// The expression is not looked at.
+result<count_matching> decode_preview(std::string_view body);
 
 // -- operator frames (WebSocket) -----------------------------------------------------------------
 struct decoded_frame {
@@ -64,6 +69,17 @@ encoded encode(const response_body& what);
 std::string encode_problem(const problem& what);
 void append_problem(std::string& out, const problem& what);
 std::string encode_intervention(const intervention& what);
+/// One version of a trigger set, as it is kept and shown.
+struct stored_trigger_set {
+  std::uint64_t version = 0;
+  std::string yaml, note, by;
+  instant at{};
+  std::string error;  // why this node cannot read it, found out when it was to be used
+};
+/// All of them without their text, newest first. `active`: which one is; 0 for none.
+std::string encode_trigger_sets(const std::vector<stored_trigger_set>& all, std::uint64_t active);
+/// One with its text.
+std::string encode_trigger_set(const stored_trigger_set& one, std::uint64_t active);
 
 // -- journal -------------------------------------------------------------------------------------
 /// Appends the events as JSON objects joined by ','. Each starts with tenant, conversation, type.

@@ -55,4 +55,40 @@ inline void write(writer& out, const operator_profiled& body) {
   write_profile(out, body.what);
 }
 
+template <>
+struct rows_of<trigger_set_stored> {
+  using b = trigger_set_stored;
+  static constexpr std::array value{
+      row<b>{"version", set<&b::version, big_count>, required},
+      row<b>{"yaml", set<&b::yaml, bounded_text<limits::trigger_set_bytes>>, required},
+      row<b>{"note", set<&b::note, text>},
+  };
+};
+inline void write(writer& out, const trigger_set_stored& body) {
+  out.put("version", body.version);
+  out.put("yaml", body.yaml);
+  out.put_some("note", body.note);
+}
+
+template <>
+struct rows_of<trigger_set_activated> {
+  using b = trigger_set_activated;
+  static constexpr std::array value{row<b>{"version", set<&b::version, big_count>, required}};
+};
+inline void write(writer& out, const trigger_set_activated& body) {
+  out.put("version", body.version);
+}
+
+template <>
+struct rows_of<label_learned> {
+  using b = label_learned;
+  static constexpr std::array value{row<b>{"certificate", set<&b::mark, read_mark>, required},
+                                    row<b>{"error", set<&b::error, flag>}};
+};
+inline void write(writer& out, const label_learned& body) {
+  out.name("certificate");
+  write_mark(out, body.mark);
+  out.put_some("error", body.error);
+}
+
 }  // namespace weft::codec::words

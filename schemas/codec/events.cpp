@@ -62,7 +62,8 @@ struct rows_of<step_decided> {
       row<b>{"trigger_set", set<&b::trigger_set, big_count>},
       row<b>{"fingerprint", set<&b::fingerprint, text>},
       row<b>{"received_at", set<&b::received, moment>},
-      row<b>{"step", set<&b::proposed, maybe<read_step>>},
+      row<b>{"step", set<&b::proposed, boxed<read_step>>},
+      row<b>{"certificate", set<&b::mark, boxed<read_mark>>},
   };
 };
 void write(writer& out, const step_decided& body) {
@@ -78,6 +79,10 @@ void write(writer& out, const step_decided& body) {
   out.put("trigger_set", body.trigger_set);
   out.put_some("fingerprint", body.fingerprint);
   out.put_some("received_at", body.received);
+  if (body.mark) {
+    out.name("certificate");
+    write_mark(out, *body.mark);
+  }
   if (!body.proposed) return;
   out.name("step");
   write_step(out, *body.proposed);

@@ -334,7 +334,7 @@ void write_outcome(writer& out, const receipt& done) {
 void write_outcome(writer& out, const intervention_view& view) {
   out.put("status", "recorded");
   out.name("intervention");
-  write_intervention(out, view.what);
+  write_intervention(out, *view.what);
 }
 /// No frame leads to these; the receipt at least says that it was heard.
 template <class Other>

@@ -88,7 +88,7 @@ void write(writer& out, const receipt& done) {
   out.end_object();
 }
 
-void write(writer& out, const intervention_view& view) { write_intervention(out, view.what); }
+void write(writer& out, const intervention_view& view) { write_intervention(out, *view.what); }
 void write(writer& out, const document& ready) { out.raw(ready.json); }
 void write(writer& out, const problem& what) { write_problem(out, what); }
 

@@ -1,4 +1,5 @@
 #include "schemas/codec/query_shape.hpp"
+#include "schemas/codec/signals.hpp"
 
 namespace weft::codec {
 namespace {
@@ -22,7 +23,7 @@ constexpr std::array step_members{
     member<step>{"scope", set<&step::scope, text>},
     member<step>{"signals", set<&step::signals, read_signals>},
     member<step>{"depends_on", set<&step::depends_on, list<intervention_id, depends_max>>},
-    member<step>{"query", set<&step::asks, maybe<read_query>>},
+    member<step>{"query", set<&step::asks, boxed<read_query>>},
 };
 
 constexpr std::array firing_members{
@@ -52,6 +53,20 @@ std::optional<problem> read_step_text(std::string_view text, source from, step& 
 bool read_firing(node& n, firing& into) { return object<firing_members>(n, into); }
 bool read_message(node& n, message& into) { return object<message_members>(n, into); }
 
+namespace {
+
+/// Everything that has a meaning has its type; `confidence` is checked by who calls.
+bool understood(node& n, const signals& read) {
+  if (n.in.trusted()) return true;
+  const auto all = decode_signals(read, "/signals");
+  if (all) return true;
+  std::string_view member{all.error().where};
+  member.remove_prefix(std::min(member.size(), std::string_view{"/signals/"}.size()));
+  return n.in.fail({&n.at, member}, all.error().code, all.error().detail);
+}
+
+}  // namespace
+
 /// Agents may send any signals; those the node acts upon are checked, all are kept.
 bool read_signals(node& n, signals& into) {
   if (n.first() != '{') return n.unlike("an object");
@@ -62,12 +77,12 @@ bool read_signals(node& n, signals& into) {
                                         " bytes of JSON, it may have at most " +
                                         std::to_string(raw_bytes_max));
   const auto confidence = all.value_of("confidence");
-  if (confidence.empty() || confidence == "null") return true;
+  if (confidence.empty() || confidence == "null") return understood(n, into);
   double value = 0;
   if ((confidence[0] == '-' || (confidence[0] >= '0' && confidence[0] <= '9')) &&
       to_double(confidence, value) && value >= 0 && value <= 1) {
     into.confidence = value;
-    return true;
+    return understood(n, into);
   }
   return n.in.fail({&n.at, "confidence"}, fault::invalid,
                    "'confidence' is " + std::string{confidence.substr(0, 32)} +

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "schemas/box.hpp"
 #include "schemas/codec/reading.hpp"
 
 namespace weft::codec {
@@ -122,6 +123,10 @@ bool set(node& n, owner_of<Member>& into) {
 
 template <auto Rule>
 bool maybe(node& n, std::optional<value_of_rule<Rule>>& into) {
+  return Rule(n, into.emplace());
+}
+template <auto Rule>
+bool boxed(node& n, box<value_of_rule<Rule>>& into) {
   return Rule(n, into.emplace());
 }
 

@@ -14,7 +14,7 @@ struct answers_fixture : conversation_fixture {
   }
   const intervention& now_of(const std::string& id) {
     ask(read_intervention{id, false});
-    return std::get<intervention_view>(reply_body()).what;
+    return *std::get<intervention_view>(reply_body()).what;
   }
 };
 
@@ -260,7 +260,7 @@ TEST_SUITE("handover") {
     CHECK(about.asked.kind == query_kind::handover);
     CHECK(about.asked.route.queue == "escalations");
     CHECK(about.goal == "get a refund");
-    CHECK(about.context.size() == 1);
+    CHECK(about.context.size() == 2);  // the customer, and what the agent said
     REQUIRE(about.tried.size() == 2);
     CHECK(about.tried[1].what == "refund");
     CHECK(about.tried[1].decision == decision::handed_over);

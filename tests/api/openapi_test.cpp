@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "generated/assets.hpp"
 #include "runtime/http/route.hpp"
 #include "tests/api/openapi_document.hpp"
 #include "tests/support/raw_websocket.hpp"
@@ -253,6 +254,46 @@ void walk_floor(walk& w) {
   w.call("GET /v1/queues", "/v1/queues?x=1", 422);
 }
 
+void walk_triggers(walk& w) {
+  const std::string sets = "/v1/trigger-sets", storing = "POST /v1/trigger-sets",
+                    checking = "POST /v1/trigger-sets/check",
+                    viewing = "GET /v1/trigger-sets/{version}",
+                    activating = "POST /v1/trigger-sets/{version}/activate";
+  const std::string money = R"({"yaml":"approvals: [{name: money, actions: [pay]}]","note":"n"})",
+                    broken = R"({"yaml":"approvals: [{nam: money}]"})";
+  w.call("GET /v1/trigger-sets", sets, 200);
+  w.call(viewing, sets + "/1", 404);
+  w.call(storing, sets, 200, money);
+  w.call(storing, sets, 200, money);
+  w.call(storing, sets, 422, broken);
+  w.call(storing, sets, 422, "{}");
+  w.call(checking, sets + "/check", 200, money.substr(0, money.find(",\"note")) + "}");
+  w.call(checking, sets + "/check", 200, broken);
+  w.call(checking, sets + "/check", 422, R"({"yml":""})");
+  w.call(activating, sets + "/1/activate", 200);
+  w.call(activating, sets + "/1/activate", 200);
+  w.call(activating, sets + "/7/activate", 404);
+  w.call(activating, sets + "/x/activate", 422);
+  w.call("GET /v1/trigger-sets", sets, 200);
+  w.call("GET /v1/trigger-sets", sets + "?limit=1", 422);
+  w.call(viewing, sets + "/1", 200);
+  w.call(viewing, sets + "/0", 422);
+  w.call("GET /v1/triggers", "/v1/triggers", 200);
+  w.call("GET /v1/triggers", "/v1/triggers?x=1", 422);
+  const std::string previewing = "POST /v1/directives/preview";
+  w.call(previewing, "/v1/directives/preview", 200, R"({"match":"true"})");
+  w.call(previewing, "/v1/directives/preview", 422, R"({"match":"conversation.scop == 1"})");
+}
+
+void walk_console(walk& w) {
+  constexpr std::string_view folder = "tools/console/dist/";
+  w.call("GET /", "/", 200);
+  w.call("GET /assets/{file}", "/assets/none.js", 404);
+  for (const auto& file : assets::all)
+    if (file.path.starts_with(std::string{folder} + "assets/"))
+      w.call("GET /assets/{file}", '/' + std::string{file.path.substr(folder.size())}, 200);
+}
+
 void walk_streams_and_site(walk& w) {
   w.call("GET /v1/conversations/{id}/events", "/v1/conversations/none/events", 404);
   w.call("GET /v1/events", "/v1/events?after=x", 422);
@@ -307,12 +348,15 @@ TEST_CASE("every operation answers as the document says, when it succeeds and wh
   walk_floor(w);
   walk_endings(w);
   walk_streams_and_site(w);
+  walk_triggers(w);
+  walk_console(w);
   for (const auto& operation : document.operations()) {
     CAPTURE(operation);
     const auto seen = document.seen().find(operation);
     REQUIRE(seen != document.seen().end());
     const bool lasting = operation.ends_with("events") || operation.ends_with("operator");
-    CHECK((lasting || *seen->second.begin() / 100 == 2));
+    const bool unbuilt = operation.ends_with("/assets/{file}");  // where Node.js is missing
+    CHECK((lasting || unbuilt || *seen->second.begin() / 100 == 2));
     const bool may_refuse = document.statuses(operation).contains(422);
     CHECK((!may_refuse || *seen->second.rbegin() >= 400));
   }

@@ -1,6 +1,6 @@
 #include <cstdint>
 
-#include "tests/fuzz/targets.hpp"
+#include "tests/fuzz/expressions.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   weft::fuzz::match({reinterpret_cast<const char*>(data), size});

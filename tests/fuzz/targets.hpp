@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -9,9 +10,9 @@
 
 #include <simdjson.h>
 
-#include "actors/floor/match.hpp"
 #include "schemas/codec/codec.hpp"
 #include "schemas/codec/member_text.hpp"
+#include "schemas/codec/signals.hpp"
 
 // What may come from outside, each with what must hold for every input whatsoever. libFuzzer drives
 // these from tests/fuzz/*.cpp; tests/unit/codec_mutations_test.cpp drives them in every test run.
@@ -111,52 +112,14 @@ inline bool canonical(std::string_view input) {
   return true;
 }
 
-/// The members of a canonical object, read one by one, make up that object.
-inline void walk_members(std::string_view input) {
-  const auto json = codec::canonical(input);
-  if (!json || !json->starts_with('{')) return;
-  std::string again = "{";
-  codec::part_walk walk{*json};
-  while (walk.next()) {
-    if (again.size() > 1) again += ',';
-    again.append(walk.name()).append(":").append(walk.value());
-    demand(codec::member_text(*json, codec::string_value(walk.name())) == walk.value(),
-           "a member is found by its name", input);
+inline bool decode_signals(std::string_view input) {
+  const auto read = codec::decode_signals(input, "/signals");
+  if (!read) {
+    demand(read.error().where.starts_with("/signals"), "a problem names its place", input);
+    return refused(read.error(), input);
   }
-  demand(again + '}' == *json, "no member is passed over", input);
-}
-
-/// The input as an expression over a fixed conversation, and as the metadata that one reads. It is
-/// not in the table below, whose inputs are JSON: match_test.cpp drives it.
-inline bool match(std::string_view input) {
-  static const std::vector<std::string> queues{"refunds", "tier-2"};
-  const auto about = [](std::string_view metadata) {
-    return floor::subject{"c-42", "Kim", "a refund", "refunds", metadata, queues};
-  };
-  walk_members(input);
-  static const auto reads = floor::match::compile(
-      R"("a" in conversation.metadata.l || conversation.metadata.o.s.size() == 1 ||
-         has(conversation.metadata.o.n) || conversation.metadata.s < "b")",
-      "");
-  demand(static_cast<bool>(reads), "the fixed expression compiles", input);
-  (*reads)(about(input));
-  const auto compiled = floor::match::compile(input, "/match");
-  if (!compiled) {
-    demand(compiled.error().where == "/match", "a problem points at its expression", input);
-    demand(compiled.error().detail.starts_with("column "), "a problem names the column", input);
-    return refused(compiled.error(), input);
-  }
-  const auto here = about(R"({"l":["a",1],"n":1.5,"o":{"s":"\\"},"s":"a","vip":true})");
-  const bool holds = (*compiled)(here);
-  demand(compiled->text() == input, "an expression keeps its text", input);
-  // They may be too long or too deep by now.
-  const std::string nested = "(" + std::string{input} + ")";
-  const auto negated = floor::match::compile("!" + nested, "");
-  demand(!negated || !holds || !(*negated)(here), "not both of it and its opposite hold", input);
-  const auto either = floor::match::compile(nested + " || true", "");
-  demand(!either || (*either)(here), "`… || true` is true", input);
-  const auto both = floor::match::compile(nested + " && true", "");
-  demand(!both || (*both)(here) == holds, "`… && true` is the same", input);
+  const auto again = codec::decode_signals(input, "/signals");
+  demand(again && *again == *read, "the same text reads the same", input);
   return true;
 }
 
@@ -170,6 +133,7 @@ inline constexpr std::array targets{
     target{"decode_frame", decode_frame},
     target{"decode_event", decode_event},
     target{"canonical", canonical},
+    target{"decode_signals", decode_signals},
 };
 
 }  // namespace weft::fuzz

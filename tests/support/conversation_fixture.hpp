@@ -54,6 +54,15 @@ class conversation_fixture {
         if (const auto* m = std::get_if<Message>(&r->what)) all.push_back(*m);
     return all;
   }
+  /// The messages of the last turn to the learner, of one type.
+  template <class Message>
+  std::vector<Message> told_learner() const {
+    std::vector<Message> all;
+    for (const auto& d : last.outbox)
+      if (const auto* l = std::get_if<to_learner>(&d))
+        if (const auto* m = std::get_if<Message>(&l->what)) all.push_back(*m);
+    return all;
+  }
   std::vector<card_changed> told_operator() const {
     std::vector<card_changed> all;
     for (const auto& d : last.outbox)
@@ -125,14 +134,14 @@ class conversation_fixture {
     CHECK(again.digest == live.digest);
     CHECK(again.act == live.act);
     CHECK(again.firings.size() == live.firings.size());
-    CHECK(again.asked.has_value() == live.asked.has_value());
+    CHECK(static_cast<bool>(again.asked) == static_cast<bool>(live.asked));
     if (again.asked && live.asked) CHECK(again.asked->state == live.asked->state);
     return live;
   }
   decision decision_of(const std::string& step_id) { return view_of(step_id).decision; }
   intervention_state state_of(const std::string& id) {
     ask(read_intervention{id, false});
-    return std::get<intervention_view>(reply_body()).what.state;
+    return std::get<intervention_view>(reply_body()).what->state;
   }
 
   /// The reply to the latest request of `ask`.
@@ -165,7 +174,9 @@ class conversation_fixture {
   request_id next_request = 100;
 
  private:
-  conversation::moment at() { return {now, set, milliseconds{4'000}, queue_full, expected, board}; }
+  conversation::moment at() {
+    return {now, set, milliseconds{4'000}, queue_full, expected, board, learnt, "secret"};
+  }
   void take(conversation::effects out) {
     history.insert(history.end(), out.events.begin(), out.events.end());
     last = std::move(out);
@@ -175,6 +186,7 @@ class conversation_fixture {
   bool queue_full = false;
   const forecasts* expected = nullptr;
   const floor::board* board = nullptr;
+  const learner::board* learnt = nullptr;
 };
 
 }  // namespace weft::testing

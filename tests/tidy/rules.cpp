@@ -69,6 +69,8 @@ const std::vector<folder_row>& folder_rows() {
       {"runtime/", {"schemas/", "actors/", "runtime/", "generated/"}},
       // The simulator drives the cores themselves.
       {"tools/simulate/", {"schemas/", "actors/", "tools/"}},
+      // Tries the cores on recorded answers.
+      {"tools/certify/", {"schemas/", "actors/", "tools/", "generated/"}},
       // These read the journal and the trigger sets where they lie.
       {"tools/backtest/", {"schemas/", "actors/", "runtime/store/", "runtime/config/", "tools/"}},
       {"tools/export/", {"schemas/", "runtime/store/", "tools/"}},

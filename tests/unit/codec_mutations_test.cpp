@@ -93,6 +93,7 @@ const std::vector<std::string_view>& samples_of(std::string_view target) {
   if (target == "decode_answer_and_check") return samples::answers;
   if (target == "decode_frame") return samples::frames;
   if (target == "decode_event") return samples::events;
+  if (target == "decode_signals") return samples::signals;
   return samples::values;
 }
 

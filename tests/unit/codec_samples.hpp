@@ -82,6 +82,20 @@ inline const std::vector<std::string_view> events{
         "directive":{"id":"d","text":"t","match":"true","queue":"q","until":9}})",
     R"({"tenant":"t","conversation":"~floor","type":"operator_profiled","at":1,"by":"ana",
         "profile":{"name":"ana","queues":["q"],"skills":[{"name":"s","level":3}]}})",
+    R"({"tenant":"t","conversation":"~floor","type":"trigger_set_stored","at":1,"by":"ana",
+        "version":2,"yaml":"confidence: []","note":"calm"})",
+    R"({"tenant":"t","conversation":"~floor","type":"label_learned","at":1,"by":"node",
+        "certificate":{"rule":"r","epoch":"m/1","alpha":0.05,"delta":0.05,"warmup":300,
+        "audits":0.02,"score":0.9,"p":0.1,"q":0.1,"t":77,"audit":true,"scope":"s"},"error":true})",
+};
+
+inline const std::vector<std::string_view> signals{
+    R"({"confidence":0.83,"token_logprobs":[-0.02,-1.3],"decision_span":[0,2],"p_true":0.77,
+        "top_logprobs":[[-0.02,-4.1],[-1.3,-1.4]],"verbalized":90,"samples":["a","a","b"]})",
+    R"({"semantic_entropy":0.41,"self_consistency":0.6,"retrieval_score":0.71,"sentiment":-0.3,
+        "tool_status":"ok","latency_ms":840,"tokens_in":5,"tokens_out":9,"model":"m",
+        "prompt_version":"3","extra":{"k":1.0},"what_nobody_knows":[null]})",
+    R"({"confidence":0.5})",
 };
 
 inline const std::vector<std::string_view> values{

@@ -19,7 +19,7 @@ namespace weft::replay {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t text_bytes_max = 8U << 10U, result_bytes_max = 2U << 10U;
+constexpr std::size_t text_bytes_max = 8U << 10U, result_bytes_max = 60U << 10U;
 constexpr std::chrono::seconds wait_max{30};
 
 step proposal_of(const turn& from) {

@@ -29,4 +29,10 @@ outcome show_queues(call&) { return look{router_view::queues}; }
 
 outcome show_operators(call&) { return look{router_view::operators}; }
 
+outcome preview(call& c) {
+  auto body = codec::decode_preview(c.raw.body);
+  if (!body) return body.error();
+  return ask{std::move(*body)};
+}
+
 }  // namespace weft::http

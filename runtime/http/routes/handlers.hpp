@@ -37,6 +37,15 @@ outcome list_all_directives(call& c);
 outcome profile(call& c);
 outcome show_queues(call& c);
 outcome show_operators(call& c);
+outcome preview(call& c);
+
+// trigger_sets.cpp
+outcome store_triggers(call& c);
+outcome list_all_trigger_sets(call& c);
+outcome view_triggers(call& c);
+outcome activate_triggers(call& c);
+outcome check_triggers(call& c);
+outcome show_triggers(call& c);
 
 // streams.cpp
 outcome stream_conversation(call& c);
@@ -49,5 +58,9 @@ outcome alive(call& c);
 outcome ready(call& c);
 outcome metrics(call& c);
 outcome openapi(call& c);
+
+// console.cpp
+outcome console_page(call& c);
+outcome console_asset(call& c);
 
 }  // namespace weft::http

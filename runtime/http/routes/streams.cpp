@@ -19,6 +19,11 @@ std::optional<problem> no_handshake(const request& in) {
   if (key.size() != key_characters || !key.ends_with("=="))
     return problem{fault::malformed, "a handshake's key is 16 bytes in base64",
                    "Sec-WebSocket-Key"};
+  const auto offered = in[header::sec_websocket_protocol];
+  if (!offered.empty() && !text::lists(offered, "weft"))
+    return problem{fault::unsupported,
+                   "the subprotocol here is weft: offer it, and a key beside it as weft.key.KEY",
+                   "Sec-WebSocket-Protocol"};
   return std::nullopt;
 }
 

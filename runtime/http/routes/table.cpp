@@ -40,6 +40,16 @@ constexpr auto table = std::to_array<route>({
     {POST, "/v1/directives", operators | configurers, "", issue, "Issue a directive"},
     {GET, "/v1/directives", everyone, "", list_all_directives, "List the directives that hold"},
     {DELETE, "/v1/directives/{id}", operators | configurers, "", revoke, "Revoke a directive"},
+    {POST, "/v1/directives/preview", operators | configurers, "", preview,
+     "Count the conversations an expression holds for"},
+    {POST, "/v1/trigger-sets", configurers, "", store_triggers, "Store a trigger set"},
+    {GET, "/v1/trigger-sets", configurers, "", list_all_trigger_sets, "List the trigger sets"},
+    {POST, "/v1/trigger-sets/check", configurers, "", check_triggers,
+     "Say what is wrong with a trigger set"},
+    {GET, "/v1/trigger-sets/{version}", configurers, "", view_triggers, "Read a trigger set"},
+    {POST, "/v1/trigger-sets/{version}/activate", configurers, "", activate_triggers,
+     "Let a trigger set decide from now on"},
+    {GET, "/v1/triggers", everyone, "", show_triggers, "Show how the triggers do"},
     {GET, "/v1/operators", operators | configurers, "", show_operators,
      "Show operators and their load"},
     {PUT, "/v1/operators/{name}", configurers, "", profile, "Say what an operator may be asked"},
@@ -50,6 +60,8 @@ constexpr auto table = std::to_array<route>({
     {GET, "/readyz", anybody, "", ready, "Ready for traffic"},
     {GET, "/metrics", anybody, "", metrics, "Metrics for Prometheus"},
     {GET, "/openapi.json", anybody, "", openapi, "This interface's description"},
+    {GET, "/", anybody, "", console_page, "The console for operators"},
+    {GET, "/assets/{file}", anybody, "", console_asset, "A file of the console"},
 });
 
 }  // namespace

@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <utility>
+
+#include "actors/conversation/core.hpp"
+
+// What the learner is told: which steps were decided how, and how questions ended.
+
+namespace weft::conversation {
+namespace {
+
+std::string name_of(const conversation_key& key, const std::string& step_id) {
+  return key.conversation + "/" + step_id;
+}
+
+/// The human wanted something else than the agent.
+bool overrides(const answer& given, const card& about) {
+  switch (about.asked.kind) {
+    case query_kind::approval:
+      return given.verdict != verdict::approve ||
+             (!given.arguments.empty() && about.act && given.arguments != about.act->arguments);
+    case query_kind::review: return given.verdict == verdict::edit;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+/// Steps of which there is nothing to learn are told in dozens.
+void core::tell_learner(turn& t, const step& proposed, const triggers::evaluation& found) {
+  ++untold_;
+  const bool news = found.mark || found.seen || !found.firings.empty();
+  if (!news && untold_ < limits::untold) return;
+  step_told told;
+  told.tenant = state_.key.tenant;
+  told.scope = proposed.scope;
+  told.id = name_of(state_.key, proposed.id);
+  told.fired = found.firings;
+  told.steps = std::exchange(untold_, 0);
+  told.asked = found.asks.has_value();
+  told.labelled = found.mark && (found.asks || found.audit);
+  told.mark = found.mark;
+  told.seen = found.seen;
+  t.out.outbox.emplace_back(to_learner{std::move(told)});
+}
+
+/// Before the settlement is recorded: afterwards the step may be gone.
+void core::tell_learner(turn& t, const asked_state& a, const intervention_settled& how) {
+  const card& about = *a.now.about;
+  const auto* s = state_.find_step(about.step_id);
+  if (s == nullptr || !s->more) return;
+  const auto& mark = s->more->mark;
+  const bool counts =
+      mark && (about.audit || std::any_of(about.firings.begin(), about.firings.end(),
+                                          [&](const firing& f) { return f.rule == mark->rule; }));
+  if (!counts && about.firings.empty()) return;
+  question_told told;
+  told.tenant = state_.key.tenant;
+  if (mark) told.scope = mark->scope;
+  if (s->more->proposed) told.scope = s->more->proposed->scope;
+  told.id = name_of(state_.key, about.step_id);
+  told.fired = about.firings;
+  told.by_human = how.by == decided_by::human;
+  told.overridden = told.by_human && (!how.given || overrides(*how.given, about));
+  if (counts) told.mark = mark;
+  t.out.outbox.emplace_back(to_learner{std::move(told)});
+}
+
+}  // namespace weft::conversation

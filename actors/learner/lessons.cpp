@@ -1,0 +1,197 @@
+#include "actors/learner/lessons.hpp"
+
+#include <algorithm>
+
+#include "actors/triggers/anomaly/examine.hpp"
+
+namespace weft::learner {
+
+namespace confidence = triggers::confidence;
+namespace anomaly = triggers::anomaly;
+
+namespace {
+
+std::uint64_t hash_of_scope(std::string_view scope) {
+  return scope.empty() ? 0 : anomaly::hash_of(scope);
+}
+
+bool differs(const confidence::standing& a, const confidence::standing& b) {
+  return a.threshold != b.threshold || a.audits_least != b.audits_least;
+}
+
+}  // namespace
+
+void lessons::take(const step_told& what, std::vector<label_learned>& learnt) {
+  ++turn_;
+  if (what.seen) {
+    usual_.learn(*what.seen);
+    ++steps_unpublished_;
+    if (what.seen->outcome) return;
+  }
+  steps_ += what.steps;
+  asked_ += what.asked ? 1 : 0;
+  for (const auto& each : what.fired) {
+    auto* rule = count(each);
+    if (rule == nullptr) continue;
+    ++rule->fired;
+    rule->asked += what.asked ? 1 : 0;
+    if (each.family != trigger_family::anomaly) continue;
+    if (auto* fired = fired_of(each.rule, what.scope)) ++*fired;
+  }
+  if (what.mark) decide(what, learnt);
+}
+
+void lessons::take(const question_told& what, std::vector<label_learned>& learnt) {
+  ++turn_;
+  if (what.by_human)
+    for (const auto& each : what.fired) {
+      auto* rule = count(each);
+      if (rule == nullptr) continue;
+      ++(what.overridden ? rule->overridden : rule->agreed);
+      if (each.family == trigger_family::anomaly) judged(each, what.scope, what.overridden);
+    }
+  if (what.mark) settle(what, learnt);
+}
+
+void lessons::restore(const label_learned& what) {
+  if (auto* found = proof_of(what.mark)) learn(*found, what.mark, what.error);
+}
+
+/// The counts of a rule; none when it is counted in this turn already, or there is no room.
+lessons::counted* lessons::count(const firing& about) {
+  auto& family = rules_[static_cast<std::size_t>(about.family)];
+  auto found = family.find(about.rule);
+  if (found == family.end()) {
+    if (rules_known_ >= limits::rules) {
+      ++ignored_;
+      return nullptr;
+    }
+    ++rules_known_;
+    found = family.try_emplace(about.rule).first;
+  }
+  if (found->second.turn == turn_) return nullptr;
+  found->second.turn = turn_;
+  return &found->second;
+}
+
+std::uint64_t* lessons::fired_of(const std::string& detector, const std::string& scope) {
+  if (!anomaly::is_detector(detector)) return nullptr;
+  auto& scopes = detectors_[detector];
+  const auto found = scopes.find(scope);
+  if (found != scopes.end()) return &found->second;
+  if (detectors_known_ >= limits::detectors) {
+    ++ignored_;
+    return nullptr;
+  }
+  ++detectors_known_;
+  return &scopes[scope];
+}
+
+void lessons::judged(const firing& about, const std::string& scope, bool anomaly) {
+  // It has fired, maybe before this node started: it is to be seen with its false alarms.
+  if (fired_of(about.rule, scope) == nullptr) return;
+  usual_.judged(about.rule, hash_of_scope(scope), anomaly);
+  ++verdicts_unpublished_;
+}
+
+lessons::proofs::value_type* lessons::proof_of(const certificate_mark& mark) {
+  auto key = key_of(mark);
+  const auto found = proofs_.find(key);
+  if (found != proofs_.end()) return &*found;
+  if (proofs_.size() >= limits::certificates) {
+    ++ignored_;
+    return nullptr;
+  }
+  return &*proofs_.try_emplace(std::move(key), mark).first;
+}
+
+void lessons::decide(const step_told& what, std::vector<label_learned>& learnt) {
+  auto* found = proof_of(*what.mark);
+  if (found == nullptr) return;
+  auto& proof = found->second;
+  proof.learner.decided(*what.mark);
+  ++decisions_unpublished_;
+  touch(*found);
+  if (!what.labelled || awaited_ >= limits::awaited) return;
+  if (!proof.awaited.insert(what.id).second) return;
+  ++awaited_;
+  for (auto& [mark, error] : proof.order.expect(what.id, *what.mark))
+    if (learn(*found, mark, error)) learnt.push_back({std::move(mark), error});
+}
+
+void lessons::settle(const question_told& what, std::vector<label_learned>& learnt) {
+  auto* found = proof_of(*what.mark);
+  if (found == nullptr) return;
+  auto& proof = found->second;
+  // Nobody says that the agent was right where nobody looked.
+  const bool wrong = what.overridden || !what.by_human;
+  if (proof.awaited.erase(what.id) == 0) {
+    // Decided before this node started, so before all that is awaited now.
+    if (learn(*found, *what.mark, wrong)) learnt.push_back({*what.mark, wrong});
+    return;
+  }
+  --awaited_;
+  for (auto& [mark, error] : proof.order.settle(what.id, wrong))
+    if (learn(*found, mark, error)) learnt.push_back({std::move(mark), error});
+}
+
+/// False when the label does not count.
+bool lessons::learn(proofs::value_type& of, const certificate_mark& mark, bool error) {
+  auto& proof = of.second;
+  using confidence::label_outcome;
+  const auto outcome = proof.learner.learn(mark, error, confidence::features_of_score(mark.score));
+  if (outcome == label_outcome::refused || outcome == label_outcome::stale) return false;
+  if (outcome == label_outcome::alarmed) {
+    proof.decided_before = 0;
+    urgent_ = true;
+  } else {
+    // Records tell of labels only, but a label knows how many decisions there were.
+    const auto counted = proof.learner.proof().now().decisions;
+    if (mark.t > counted + proof.decided_before) proof.decided_before = mark.t - counted;
+  }
+  ++labels_unpublished_;
+  touch(of);
+  return true;
+}
+
+void lessons::touch(proofs::value_type& changed) {
+  auto& proof = changed.second;
+  if (differs(proof.shown, proof.learner.proof().now())) urgent_ = true;
+  if (proof.touched) return;
+  proof.touched = true;
+  touched_.push_back(&changed);
+}
+
+bool lessons::usual_is_due() const {
+  if (verdicts_unpublished_ >= limits::verdicts_unpublished) return true;
+  const auto wait = std::clamp(usual_.now().bytes() / limits::copied_per_step,
+                               limits::steps_unpublished_least, limits::steps_unpublished);
+  return steps_unpublished_ >= wait;
+}
+
+board_ptr lessons::publish_if_due() {
+  const bool due = urgent_ || decisions_unpublished_ >= limits::decisions_unpublished ||
+                   labels_unpublished_ >= limits::labels_unpublished || usual_is_due();
+  return due ? publish() : nullptr;
+}
+
+board_ptr lessons::publish() {
+  for (auto* each : touched_) {
+    auto& proof = each->second;
+    auto look = proof.learner.look();
+    proof.shown = look.now;
+    proof.touched = false;
+    look.now.decisions += proof.decided_before;
+    board_.outlooks[each->first] = std::move(look);
+  }
+  touched_.clear();
+  urgent_ = false;
+  decisions_unpublished_ = labels_unpublished_ = 0;
+  if (usual_is_due()) {
+    board_.usual = usual_.snapshot();
+    steps_unpublished_ = verdicts_unpublished_ = 0;
+  }
+  return std::make_shared<const board>(board_);
+}
+
+}  // namespace weft::learner

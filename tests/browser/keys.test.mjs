@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { missing } from "./support/machine.mjs";
+import { stage } from "./support/stage.mjs";
+
+const skip = missing;
+const on = stage({ keys: { ana: "operator", agent: "agent" } });
+
+test(
+  "a key opens the desk, stands in no address, and is gone after signing out",
+  { skip },
+  async () => {
+    const page = await on.browser.newPage();
+    page.setDefaultTimeout(8000);
+    const addresses = [];
+    page.on("request", (request) => addresses.push(request.url()));
+    page.on("websocket", (socket) => addresses.push(socket.url()));
+    await page.goto(on.site.url);
+    await page.locator('input[name="key"]').fill("no-such-key");
+    await page.keyboard.press("Enter");
+    await page.locator('[role="alert"]', { hasText: "does not know this key" }).waitFor();
+    await page.locator('input[name="key"]').fill(on.node.keys.ana);
+    await page.keyboard.press("Enter");
+    await page.locator(".link-state.open").waitFor();
+    assert.match(await page.locator(".top").innerText(), /\bana\b/);
+    const asking = await on.agent.ask(on.questions.approval[0]);
+    await page.locator(`[data-card="${asking.intervention}"]`).waitFor();
+    await page.keyboard.press("a");
+    assert.equal((await on.agent.settled(asking)).answered_by, "ana");
+    assert.deepEqual(
+      addresses.filter((url) => url.includes(on.node.keys.ana)),
+      [],
+    );
+    assert.equal(await page.evaluate(() => localStorage.getItem("weft.session")), null);
+    await page.getByRole("button", { name: "sign out" }).press("Enter");
+    await page.locator('input[name="key"]').waitFor();
+    assert.equal(await page.evaluate(() => sessionStorage.getItem("weft.session")), null);
+    await page.close();
+  },
+);

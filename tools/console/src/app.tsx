@@ -1,0 +1,54 @@
+import { useEffect, useState } from "preact/hooks";
+import { speakAs } from "./wire/http";
+import { loadSession, saveSession, type Session } from "./wire/session";
+import { closeDesk, openDesk } from "./state/desk";
+import { go, place, screens } from "./state/place";
+import { useStore } from "./state/store";
+import { onKeys } from "./keys";
+import { Directives } from "./screens/directives";
+import { Floor } from "./screens/floor";
+import { Help } from "./screens/help";
+import { Record } from "./screens/record";
+import { SignIn } from "./screens/sign_in";
+import { Notices, Top } from "./screens/top";
+import { Triggers } from "./screens/triggers";
+import { Work } from "./screens/work";
+
+export function App() {
+  const [session, setSession] = useState<Session | null>(loadSession);
+  const [help, setHelp] = useState(false);
+  useEffect(() => {
+    saveSession(session);
+    if (session) openDesk(session);
+    return closeDesk;
+  }, [session]);
+  useEffect(() => {
+    let chord = false;
+    return onKeys((key) => {
+      if (key === "?") {
+        setHelp(true);
+        return true;
+      }
+      const target = chord ? screens.find((one) => one.key === key.toLowerCase()) : undefined;
+      chord = key === "G";
+      if (target) go(target.screen);
+      return target !== undefined || chord;
+    });
+  }, []);
+  const where = useStore(place, (all) => all);
+  // The first requests of a screen must carry the key, before any effect has run.
+  speakAs(session);
+  if (!session) return <SignIn onSignIn={setSession} />;
+  return (
+    <>
+      <Top onLeave={() => setSession(null)} onHelp={() => setHelp(true)} />
+      {where.screen === "work" && <Work />}
+      {where.screen === "floor" && <Floor />}
+      {where.screen === "triggers" && <Triggers />}
+      {where.screen === "directives" && <Directives />}
+      {where.screen === "record" && <Record id={where.id} />}
+      <Notices />
+      {help && <Help onClose={() => setHelp(false)} />}
+    </>
+  );
+}

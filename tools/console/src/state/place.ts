@@ -1,0 +1,36 @@
+import { Store } from "./store";
+
+// Where the person is, in the address: bookmarks and the back button work, and no server is asked.
+export type Screen = "work" | "floor" | "triggers" | "directives" | "record";
+export const screens: { screen: Screen; title: string; key: string }[] = [
+  { screen: "work", title: "Work", key: "w" },
+  { screen: "floor", title: "Floor", key: "f" },
+  { screen: "triggers", title: "Triggers", key: "t" },
+  { screen: "directives", title: "Directives", key: "d" },
+  { screen: "record", title: "Record", key: "r" },
+];
+interface Place {
+  screen: Screen;
+  id: string;
+}
+
+function read(): Place {
+  const [, screen = "work", id = ""] = location.hash.split("/");
+  const known = screens.find((one) => one.screen === screen);
+  return { screen: known?.screen ?? "work", id: safeDecode(id) };
+}
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export const place = new Store<Place>(read());
+addEventListener("hashchange", () => place.set(read()));
+
+export const recordLink = (conversation: string) => `#/record/${encodeURIComponent(conversation)}`;
+export const go = (screen: Screen) => {
+  location.hash = `#/${screen}`;
+};
