@@ -12,20 +12,28 @@ namespace {
 
 using rule_reader = void (*)(trigger_reading& r, const YAML::Node& rule);
 
+void say_too_many(trigger_reading& r, const YAML::Mark& at) {
+  r.in.fail(at, "a trigger set has at most " + std::to_string(limits::trigger_rules) +
+                    " rules, this is one too many");
+}
+
 void read_rules(trigger_reading& r, const YAML::Node& list, std::string_view what,
                 rule_reader reader) {
   bool enough = false;
   read_list(r.in, list, what, [&](const YAML::Node& rule) {
     if (enough) return;
     enough = r.out.rules() >= limits::trigger_rules;
-    if (enough)
-      r.in.fail(rule.Mark(), "a trigger set has at most " + std::to_string(limits::trigger_rules) +
-                                 " rules, this is one too many");
-    else
-      reader(r, rule);
+    enough ? say_too_many(r, rule.Mark()) : reader(r, rule);
   });
 }
 
+/// A rule that stands alone.
+yaml_key single(trigger_reading& r, std::string_view name, rule_reader reader) {
+  return {name, [&r, reader](const auto& rule) {
+            reader(r, rule);
+            if (r.out.rules() > limits::trigger_rules) say_too_many(r, rule.Mark());
+          }};
+}
 yaml_key family(trigger_reading& r, std::string_view name, rule_reader reader) {
   return {name, [&r, name, reader](const auto& list) { read_rules(r, list, name, reader); }};
 }
@@ -40,7 +48,7 @@ void read_document(trigger_reading& r, const YAML::Node& top) {
        family(r, "approvals", read_approval),
        family(r, "required", read_required),
        family(r, "policies", read_policy),
-       {"anomalies", [&](const auto& v) { read_anomalies(r, v); }}});
+       single(r, "anomalies", read_anomalies)});
 }
 
 /// A byte order mark is no part of the text, nor of its columns.

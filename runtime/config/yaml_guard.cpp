@@ -9,6 +9,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "actors/triggers/cel/utf8.hpp"
+#include "runtime/config/yaml_places.hpp"
 
 namespace weft::config {
 namespace {
@@ -32,6 +33,8 @@ class listener : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& at, const std::string&, YAML::anchor_t anchor,
                 const std::string& value) override {
     leaf(at, anchor, 1 + value.size());
+    last_ = at;
+    last_value_ = value;
   }
   void OnAlias(const YAML::Mark& at, YAML::anchor_t anchor) override {
     const auto found = anchors_.size() > anchor ? anchors_[anchor] : extent{};
@@ -49,6 +52,12 @@ class listener : public YAML::EventHandler {
     open(at, anchor);
   }
   void OnMapEnd() override { close(); }
+
+  /// Only the last scalar can run into the end of the text.
+  void check_last(const std::string& yaml) const {
+    if (last_.pos >= 0 && is_unclosed(yaml, static_cast<std::size_t>(last_.pos), last_value_))
+      throw refused(last_, "this quote is never closed, write another where the text ends");
+  }
 
  private:
   /// What a value costs and how deep it goes.
@@ -100,6 +109,8 @@ class listener : public YAML::EventHandler {
   }
 
   std::size_t documents_ = 0, cost_ = 0;
+  YAML::Mark last_ = YAML::Mark::null_mark();
+  std::string last_value_;
   std::vector<unfinished> open_;
   std::vector<extent> anchors_;  // by number; cost 0: still open
 };

@@ -37,6 +37,12 @@ class scalar_walk {
     return at_;
   }
 
+  bool is_unclosed(std::string_view value) {
+    find(value, value.size());
+    skip_gap();
+    return quote_ != '\0' && at_ >= text_.size();
+  }
+
  private:
   char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   char next() const { return at_ + 1 < text_.size() ? text_[at_ + 1] : '\0'; }
@@ -92,6 +98,10 @@ text_place place_of(std::string_view text, std::size_t byte) {
 std::size_t source_of(std::string_view text, std::size_t begin, std::string_view value,
                       std::size_t offset) {
   return scalar_walk{text, begin}.find(value, offset);
+}
+
+bool is_unclosed(std::string_view text, std::size_t begin, std::string_view value) {
+  return scalar_walk{text, begin}.is_unclosed(value);
 }
 
 }  // namespace weft::config

@@ -17,5 +17,8 @@ text_place place_of(std::string_view text, std::size_t byte);
 /// value. Cost: linear in the scalar.
 std::size_t source_of(std::string_view text, std::size_t begin, std::string_view value,
                       std::size_t offset);
+/// True when a scalar begins with a quote and the text ends before it is closed, which yaml-cpp
+/// lets through.
+bool is_unclosed(std::string_view text, std::size_t begin, std::string_view value);
 
 }  // namespace weft::config

@@ -215,9 +215,12 @@ void history_maker::floor(group& to) {
   told whole;
   whole.key = {below(3) == 0 ? "globex" : "acme", std::string{floor_id}};
   const directive what{"d" + std::to_string(below(9)), "It returns at 3.", "true", "", later()};
-  switch (below(3)) {
+  switch (below(6)) {
     case 0: return add(to, whole, {fact(directive_issued{what})});
     case 1: return add(to, whole, {fact(directive_revoked{what.id})});
+    case 2: return add(to, whole, {fact(trigger_set_stored{2, text(), "a note"})});
+    case 3: return add(to, whole, {fact(trigger_set_activated{2})});
+    case 4: return add(to, whole, {fact(label_learned{{"sure", "m/1"}, below(2) == 0})});
     default: return add(to, whole, {fact(operator_profiled{{"ana", {"money"}, {{"refunds", 3}}}})});
   }
 }
