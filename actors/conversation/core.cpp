@@ -152,6 +152,7 @@ void core::on(turn& t, close_conversation& body) {
     if (state_.steps[i].phase != phase::settled)
       settle_step(t, state_.steps[i].id, decision::reject);
   record(t, conversation_closed{std::move(body.resolution)});
+  tell_rest(t);
   send(t, receipt{"closing", state_.key.conversation, "recorded", {}, {}});
 }
 

@@ -43,6 +43,15 @@ void core::tell_learner(turn& t, const step& proposed, const triggers::evaluatio
   t.out.outbox.emplace_back(to_learner{std::move(told)});
 }
 
+/// The steps that were not told yet, so that shares of all steps are right in the end.
+void core::tell_rest(turn& t) {
+  if (untold_ == 0) return;
+  step_told told;
+  told.tenant = state_.key.tenant;
+  told.steps = std::exchange(untold_, 0);
+  t.out.outbox.emplace_back(to_learner{std::move(told)});
+}
+
 /// Before the settlement is recorded: afterwards the step may be gone.
 void core::tell_learner(turn& t, const asked_state& a, const intervention_settled& how) {
   const card& about = *a.now.about;

@@ -140,6 +140,7 @@ std::optional<yaml_refusal> refusal_of(const std::string& yaml) {
     YAML::Parser parser{in};
     listener hears;
     while (parser.HandleNextDocument(hears)) {}
+    hears.check_last(yaml);
   } catch (const refused& why) {
     return yaml_refusal{byte_of(why.mark, yaml), why.msg};
   } catch (const YAML::Exception& broken) {

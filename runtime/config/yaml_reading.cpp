@@ -203,7 +203,7 @@ std::optional<double> read_number(yaml_reading& in, const YAML::Node& value, std
 std::optional<std::string> read_word(yaml_reading& in, const YAML::Node& value,
                                      std::string_view what,
                                      const std::vector<std::string_view>& possible) {
-  const auto word = value.IsScalar() ? value.Scalar() : std::string{};
+  auto word = value.IsScalar() ? value.Scalar() : std::string{};
   if (std::find(possible.begin(), possible.end(), word) != possible.end()) return word;
   in.fail(value.Mark(), std::string{what} + " must be " + text::listed(possible) +
                             ", did you mean '" + std::string{text::nearest(word, possible)} + "'?");

