@@ -50,7 +50,7 @@ test("a directive is composed with a preview and reaches a conversation", { skip
   await ana.type("Say it returns at three.");
   await ana.press("Enter");
   await ana.page.locator("td", { hasText: "Say it returns at three." }).waitFor();
-  assert.match(await ana.page.locator("[data-preview]").innerText(), /reaches|not offered/);
+  await ana.page.locator("[data-preview]", { hasText: /reaches|not offered/ }).waitFor();
   const { directives } = await on.agent.get("/directives");
   assert.equal(directives[0].text, "Say it returns at three.");
   await ana.leave();

@@ -1,5 +1,5 @@
 // Serves the built console with the node's security policy, and hands everything else to the node.
-// Used while the node itself does not answer `/`.
+// Used where the node was built without the console.
 import { createReadStream, existsSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
