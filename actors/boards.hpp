@@ -41,51 +41,40 @@ class directive_boards {
   std::atomic<std::uint64_t> version_{0};
 };
 
-/// The active trigger set of each tenant. A set is replaced as a whole: whoever holds one goes on
-/// with it, so that no step is dropped and none is decided by halves of two.
-class trigger_boards {
+/// One snapshot for each tenant, replaced as a whole: whoever holds one goes on with it. As long as
+/// no tenant has its own, reading costs one load.
+template <class Snapshot>
+class tenant_boards {
  public:
-  explicit trigger_boards(trigger_set_ptr usual) : usual_{std::move(usual)} {}
+  using pointer = std::shared_ptr<const Snapshot>;
 
-  trigger_set_ptr of(const std::string& tenant) const {
+  tenant_boards() = default;
+  /// `usual`: what tenants read that have none of their own.
+  explicit tenant_boards(pointer usual) : usual_{std::move(usual)} {}
+
+  pointer of(const std::string& tenant) const {
     if (!any_.load(std::memory_order_acquire)) return usual_;
     const std::lock_guard held{lock_};
     const auto found = tenants_.find(tenant);
     return found == tenants_.end() ? usual_ : found->second;
   }
-  void put(const std::string& tenant, trigger_set_ptr active) {
-    const std::lock_guard held{lock_};
-    tenants_[tenant] = std::move(active);
-    any_.store(true, std::memory_order_release);
-  }
-
- private:
-  const trigger_set_ptr usual_;  // of tenants that never stored one
-  mutable std::mutex lock_;
-  std::map<std::string, trigger_set_ptr> tenants_;
-  std::atomic<bool> any_{false};
-};
-
-/// What was learnt of each tenant's steps, as the learner published it last.
-class learner_boards {
- public:
-  learner::board_ptr of(const std::string& tenant) const {
-    if (!any_.load(std::memory_order_acquire)) return nullptr;
-    const std::lock_guard held{lock_};
-    const auto found = tenants_.find(tenant);
-    return found == tenants_.end() ? nullptr : found->second;
-  }
-  void put(const std::string& tenant, learner::board_ptr fresh) {
+  void put(const std::string& tenant, pointer fresh) {
     const std::lock_guard held{lock_};
     tenants_[tenant] = std::move(fresh);
     any_.store(true, std::memory_order_release);
   }
 
  private:
+  const pointer usual_;
   mutable std::mutex lock_;
-  std::map<std::string, learner::board_ptr> tenants_;
+  std::map<std::string, pointer> tenants_;
   std::atomic<bool> any_{false};
 };
+
+/// The active trigger sets: no step is dropped when one changes, none decided by halves of two.
+using trigger_boards = tenant_boards<trigger_set>;
+/// What was learnt of each tenant's steps, as the learner published it last.
+using learner_boards = tenant_boards<learner::board>;
 
 /// What to expect in each line, as the router published it last.
 class forecast_board {

@@ -113,15 +113,7 @@ void core::on(turn& t, report_outcome& body) {
     if (a.canary)
       t.out.outbox.emplace_back(to_router{canary_reported{state_.key, a.now.about->id, ran_well}});
   }
-  if (t.at.triggers.anomalies && s->more && s->more->act) {
-    step_told told;
-    told.tenant = state_.key.tenant;
-    told.steps = 0;
-    told.seen =
-        std::make_shared<const triggers::anomaly::observation>(triggers::anomaly::observation_of(
-            {s->more->act->name, 0, 0, body.status != "ok", matches}, 0));
-    t.out.outbox.emplace_back(to_learner{std::move(told)});
-  }
+  tell_learner(t, *s, body, matches);
   record(t, outcome_reported{std::move(body.step_id), std::move(body.digest),
                              std::move(body.status), std::move(body.result), matches});
   send(t, receipt{"outcome", step_id, "recorded", matches, {}});

@@ -102,6 +102,7 @@ class core {
   void carry_out(turn& t, const step& proposed, step_decided what, triggers::evaluation found);
   void tell_learner(turn& t, const step& proposed, const triggers::evaluation& found);
   void tell_learner(turn& t, const asked_state& a, const intervention_settled& how);
+  void tell_learner(turn& t, const step_state& of, const report_outcome& outcome, bool matches);
   void tell_rest(turn& t);
   void decide_held(turn& t, std::size_t index);
   void evaluate_again(turn& t, const std::string& step_id, std::optional<action> act,

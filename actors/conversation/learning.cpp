@@ -43,6 +43,19 @@ void core::tell_learner(turn& t, const step& proposed, const triggers::evaluatio
   t.out.outbox.emplace_back(to_learner{std::move(told)});
 }
 
+/// How a tool call ended: what is usual counts failures.
+void core::tell_learner(turn& t, const step_state& of, const report_outcome& outcome,
+                        bool matches) {
+  if (!t.at.triggers.anomalies || !of.more || !of.more->act) return;
+  step_told told;
+  told.tenant = state_.key.tenant;
+  told.steps = 0;
+  told.seen =
+      std::make_shared<const triggers::anomaly::observation>(triggers::anomaly::observation_of(
+          {of.more->act->name, 0, 0, outcome.status != "ok", matches}, 0));
+  t.out.outbox.emplace_back(to_learner{std::move(told)});
+}
+
 /// The steps that were not told yet, so that shares of all steps are right in the end.
 void core::tell_rest(turn& t) {
   if (untold_ == 0) return;

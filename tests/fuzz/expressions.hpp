@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -105,6 +107,45 @@ inline bool cel(std::string_view input) {
   demand(!found.failed() || !found.text().empty(), "an error says why", input);
   demand((*compiled)->explain(variables, scratch, 10'000).size() <= 200, "it is short", input);
   return true;
+}
+
+struct damage_done {
+  int accepted = 0, refused = 0;
+};
+/// Runs a target on seeded random damage to `seeds`, and on all their prefixes. The inputs have
+/// bytes of their own, so that one read beyond them is a report of the sanitizer.
+inline damage_done damaged(const std::vector<std::string_view>& seeds,
+                           bool (*target)(std::string_view)) {
+  const auto tight = [target](const std::string& input) {
+    const auto bytes = std::make_unique<char[]>(input.size());
+    input.copy(bytes.get(), input.size());
+    return target({bytes.get(), input.size()});
+  };
+  std::uint64_t state = 0x5EED;
+  const auto below = [&state](std::size_t bound) {
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return static_cast<std::size_t>(state >> 33) % bound;
+  };
+  damage_done done;
+  for (const auto seed : seeds)
+    for (int round = 0; round < 1'500; ++round) {
+      std::string input{seed};
+      for (auto wounds = 1 + below(3); wounds > 0; --wounds) {
+        const auto other = seeds[below(seeds.size())];
+        const auto at = below(input.size() + 1), from = below(other.size());
+        switch (below(4)) {
+          case 0: input.insert(at, other.substr(from, 1 + below(12))); break;
+          case 1: input.erase(at, 1 + below(8)); break;
+          case 2: input.insert(at, 1, static_cast<char>(below(256))); break;
+          default: input.resize(at);
+        }
+      }
+      ++(tight(input) ? done.accepted : done.refused);
+    }
+  for (const auto seed : seeds)
+    for (std::size_t length = 0; length <= seed.size(); ++length)
+      tight(std::string{seed.substr(0, length)});
+  return done;
 }
 
 }  // namespace weft::fuzz
