@@ -26,9 +26,12 @@ struct section {
   const char* help;
   void (*run)(wb::bench&);
 };
-constexpr std::array<section, 6> sections{{
+constexpr std::array<section, 8> sections{{
     {"autonomy", "steps/s and latency beside bare Beast", wb::measure_autonomy},
+    {"curve", "latency of steps over load, up to the knee", wb::measure_curve},
     {"interventions", "round trips: throughput and stages of latency", wb::measure_interventions},
+    {"connections", "thousands of agents and hundreds of operators connected",
+     wb::measure_connections},
     {"fanout", "one decision for a bundle, one directive for all", wb::measure_fanout},
     {"memory", "bytes per conversation, resident and passivated", wb::measure_memory},
     {"recovery", "kill -9 to ready", wb::measure_recovery},
@@ -96,7 +99,8 @@ std::variant<options, int> read_options(int argc, char** argv) {
   app.add_option("--programs", out.in.programs, "Folder with weft and bench_bare_beast");
   app.add_option("--scratch", out.in.scratch, "Folder for the nodes' data (removed afterwards)");
   app.add_option("--triggers", out.in.triggers, "Trigger set of the nodes");
-  app.add_option("--report", out.report, "Where to write it: FILE.json, and FILE.md beside it")
+  app.add_option("--report", out.report,
+                 "Where to write it: FILE.json, and FILE.md and FILE.html beside it")
       ->type_name("FILE.json");
   app.add_option("--findings", out.findings, "Text that goes into the report, by hand");
   app.add_option("--command", out.sizes.command, "As which command the report shows this run");
@@ -115,8 +119,10 @@ std::variant<options, int> read_options(int argc, char** argv) {
 void write(const wb::report& what, const options& o) {
   auto text = o.report;
   std::ofstream{o.report} << what.json();
-  std::ofstream{text.replace_extension(".md")} << what.markdown(wb::text_of(o.findings));
-  std::printf("\nreport: %s and %s\n", o.report.c_str(), text.c_str());
+  const auto findings = wb::text_of(o.findings);
+  std::ofstream{text.replace_extension(".md")} << what.markdown(findings);
+  std::ofstream{text.replace_extension(".html")} << what.page(findings);
+  std::printf("\nreport: %s, with .md and .html beside it\n", o.report.c_str());
 }
 
 int run(const options& o) {

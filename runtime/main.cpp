@@ -8,12 +8,14 @@
 #include "runtime/check_command.hpp"
 #include "runtime/serve.hpp"
 #include "runtime/text/nearest.hpp"
-#if __has_include("tools/certify/command.hpp")
-#  include "tools/certify/command.hpp"
-#endif
-#if __has_include("tools/replay/command.hpp")
-#  include "tools/replay/command.hpp"
-#endif
+#include "tools/backtest/command.hpp"
+#include "tools/certify/command.hpp"
+#include "tools/export/command.hpp"
+#include "tools/load/command.hpp"
+#include "tools/replay/command.hpp"
+#include "tools/report/compare_command.hpp"
+#include "tools/simulate/command.hpp"
+#include "tools/verify/command.hpp"
 
 namespace {
 
@@ -41,13 +43,15 @@ constexpr auto commands = std::to_array<command>({
     {"serve", "Run a node", weft::serve_command},
     {"keys", "Make, list and remove API keys", weft::auth::keys_command},
     {"check", "Say what is wrong with trigger sets", weft::check_command},
-#if __has_include("tools/certify/command.hpp")
     {"certify", "Test on recorded data whether certified thresholds keep their promise",
      weft::certify_command},
-#endif
-#if __has_include("tools/replay/command.hpp")
+    {"backtest", "Try a trigger set on what was recorded", weft::backtest_command},
     {"replay", "Play recorded conversations against a node", weft::replay_command},
-#endif
+    {"load", "Load a node with conversations and operators, and measure", weft::load_command},
+    {"simulate", "Plan operators: a day of traffic in virtual time", weft::simulate_command},
+    {"compare", "Compare two reports", weft::compare_command},
+    {"export", "Write decisions as training data", weft::export_command},
+    {"verify", "Prove that a journal is as it was written", weft::verify_command},
     {"version", "Say what this binary was built from", version_command},
 });
 

@@ -20,16 +20,28 @@ std::array<unsigned char, 32> sha256(std::string_view bytes) {
   return hash;
 }
 
-std::string sha256_hex(std::string_view bytes) {
-  const auto hash = sha256(bytes);
+std::array<unsigned char, 32> hmac_sha256(std::string_view secret, std::string_view bytes) {
+  std::array<unsigned char, 32> hash{};
+  std::size_t size = 0;
+  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
+  if (EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, secret.data(), secret.size(), data,
+                bytes.size(), hash.data(), hash.size(), &size) == nullptr ||
+      size != hash.size())
+    throw std::runtime_error("HMAC-SHA256 is not available: check the installation of OpenSSL");
+  return hash;
+}
+
+std::string hex_of(std::span<const unsigned char> bytes) {
   constexpr char digits[] = "0123456789abcdef";
-  std::string hex(hash.size() * 2, '0');
-  for (std::size_t i = 0; i < hash.size(); ++i) {
-    hex[2 * i] = digits[hash[i] >> 4];
-    hex[2 * i + 1] = digits[hash[i] & 15];
+  std::string hex(bytes.size() * 2, '0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    hex[2 * i] = digits[bytes[i] >> 4];
+    hex[2 * i + 1] = digits[bytes[i] & 15];
   }
   return hex;
 }
+
+std::string sha256_hex(std::string_view bytes) { return hex_of(sha256(bytes)); }
 
 std::string digest_of(const action& act) {
   std::string canonical;

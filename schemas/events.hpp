@@ -68,6 +68,13 @@ struct conversation_handed_back {
 struct conversation_closed {
   std::string resolution;
 };
+/// A configurer's word on a question that was settled: confirmed, or what would have been right.
+struct decision_corrected {
+  std::string id;  // of the intervention
+  bool confirmed = false;
+  std::optional<answer> right;
+  std::string note;
+};
 /// A directive holds for this conversation from now on.
 struct directive_received {
   directive what;
@@ -98,17 +105,22 @@ struct trigger_set_activated {
 struct label_learned {
   certificate_mark mark;
   bool error = false;
+  std::string id;  // of conversation and step
+};
+/// A label that was learnt is another one now: whoever configures corrected the human.
+struct label_corrected {
+  std::string id;  // as in `label_learned`
+  bool error = false;
 };
 
-using event_body =
-    std::variant<conversation_opened, message_appended, step_held, step_decided,
-                 intervention_raised, intervention_offered, intervention_returned,
-                 intervention_settled, answer_kept, step_settled, outcome_reported,
-                 conversation_handed_over, conversation_handed_back, conversation_closed,
-                 intervention_accepted, intervention_moved, intervention_extended, follow_up_asked,
-                 follow_up_answered, answer_counted, answer_pending, answer_undone,
-                 directive_received, directive_issued, directive_revoked, operator_profiled,
-                 trigger_set_stored, trigger_set_activated, label_learned>;
+using event_body = std::variant<
+    conversation_opened, message_appended, step_held, step_decided, intervention_raised,
+    intervention_offered, intervention_returned, intervention_settled, answer_kept, step_settled,
+    outcome_reported, conversation_handed_over, conversation_handed_back, conversation_closed,
+    intervention_accepted, intervention_moved, intervention_extended, follow_up_asked,
+    follow_up_answered, answer_counted, answer_pending, answer_undone, directive_received,
+    directive_issued, directive_revoked, operator_profiled, trigger_set_stored,
+    trigger_set_activated, label_learned, decision_corrected, label_corrected>;
 
 /// Wire names of the alternatives of `event_body`, in the same order.
 inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> event_names{
@@ -140,7 +152,9 @@ inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> e
     "operator_profiled",
     "trigger_set_stored",
     "trigger_set_activated",
-    "label_learned"};
+    "label_learned",
+    "decision_corrected",
+    "label_corrected"};
 
 /// One fact about one conversation.
 struct event {

@@ -77,6 +77,8 @@ using learner_actor = caf::typed_actor<
     caf::result<void>(step_told),
     // A question that triggers had raised came to its end.
     caf::result<void>(question_told),
+    // A human was corrected, later.
+    caf::result<void>(verdict_corrected),
     // Somebody wants to see how the triggers do; the reply goes to the front.
     caf::result<void>(view_learner),
     // What was recorded before this node started.
@@ -95,6 +97,8 @@ using archive_actor = caf::typed_actor<
     caf::result<void>(load_conversation),
     // Answer a read-only query at the front.
     caf::result<void>(archive_request),
+    // (to itself) Go on filling the index of precedents.
+    caf::result<void>(follow_journal),
     // Wake the conversations that a new directive concerns.
     caf::result<void>(find_matching)>;
 

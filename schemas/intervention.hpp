@@ -78,6 +78,7 @@ struct card {
   std::optional<action> act;
   std::string digest;  // of `act`: what is approved is what may run
   std::string draft;
+  std::string scope;             // of the step
   std::vector<message> context;  // the last messages, oldest first
   std::string customer;
   std::string goal;
@@ -88,7 +89,8 @@ struct card {
   std::string affinity;           // who answered this conversation last
   std::vector<tried_step> tried;  // handovers: the last steps
   std::vector<std::string> open_questions;  // handovers: what was being asked
-  bool audit = false;  // a routine check of a step that went ahead; shown without what led to it
+  std::string second_of;  // asks what this intervention asked, for a second opinion; with `audit`
+  bool audit = false;     // a routine check of a step that went ahead; shown without what led to it
 };
 using card_ptr = std::shared_ptr<const card>;
 

@@ -55,6 +55,15 @@ struct question_told {
   bool overridden = false;  // the human wanted something else than the agent
   box<certificate_mark> mark;
 };
+/// A configurer corrected what a human had said, or confirmed what was corrected before.
+struct verdict_corrected {
+  std::string tenant;
+  std::string id;              // as the step's
+  std::vector<firing> fired;   // what led to the question
+  bool overridden = false;     // by what is held right now
+  std::optional<bool> before;  // by what was held right until now; none: no human had judged
+  std::string by;
+};
 /// Somebody wants to see how the triggers do.
 struct view_learner {
   request_id id = 0;

@@ -85,7 +85,7 @@ struct to_session {
   std::string frame;  // JSON text
 };
 struct to_learner {
-  std::variant<step_told, question_told> what;
+  std::variant<step_told, question_told, verdict_corrected> what;
 };
 using delivery =
     std::variant<to_front, to_conversation, to_router, to_operator, to_session, to_learner>;
@@ -129,6 +129,9 @@ struct find_matching {
   std::string after;
   std::string match;
 };
+
+/// (to itself) Take the next events into what is searched for precedents.
+struct follow_journal {};
 
 // -- to the floor --------------------------------------------------------------------------------
 /// What the floor of a tenant has been through, found at start.

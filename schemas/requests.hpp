@@ -1,12 +1,19 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "schemas/directive.hpp"
 #include "schemas/ids.hpp"
 #include "schemas/intervention.hpp"
+#include "schemas/precedent.hpp"
+
+namespace weft::insight {
+class insights;
+}
 
 namespace weft {
 
@@ -92,11 +99,21 @@ struct close_conversation {
 };
 struct view_conversation {};
 
+/// A configurer's later word on a question that was settled: either confirmed, or what would have
+/// been right. It changes what is learnt from the decision, and nothing of what was done.
+struct correct_decision {
+  std::string id;  // of the intervention
+  bool confirmed = false;
+  std::optional<answer> right;
+  std::string note;
+};
+
 using request_body =
     std::variant<open_conversation, append_message, submit_step, stop_waiting, read_step,
                  report_outcome, read_intervention, withdraw_intervention, answer_intervention,
                  escalate_intervention, hand_back, close_conversation, view_conversation,
-                 extend_intervention, undo_answer, ask_follow_up, answer_follow_up>;
+                 extend_intervention, undo_answer, ask_follow_up, answer_follow_up,
+                 correct_decision>;
 
 /// One request to one conversation.
 struct request {
@@ -139,8 +156,43 @@ struct count_matching {
   std::uint32_t looked = 0, matching = 0;
 };
 
+/// Questions to humans with all that led to them and all that came of them, in the order raised.
+/// All conditions hold at once; an empty one holds for all.
+struct list_decisions {
+  instant since{}, until{};  // raised; zero: no bound
+  std::string rule;          // one of those whose firings led to it
+  std::string scope;         // of the step
+  std::string kind;          // one of query_kind
+  std::string outcome;       // one of `outcome_words`
+  std::uint64_t after = 0;   // number of the raising event
+  std::uint32_t limit = 100;
+};
+struct view_decision {
+  std::string intervention;
+};
+
+/// What earlier answers say about a question, open or settled, or about a step before anybody is
+/// asked.
+struct find_precedents {
+  std::string intervention;  // or else:
+  std::shared_ptr<const precedent_question> asked;
+  std::uint32_t limit = 5;  // 1 to `limits::precedent_hits`
+  instant now{};            // set by the node: what ages are measured from
+};
+
+/// What the decisions since a time say to those who configure.
+struct view_insights {
+  static constexpr std::uint32_t looked_max = 100'000;
+  instant since{};
+  // How far the archive has come, which goes through them page by page:
+  std::uint64_t after = 0;
+  std::uint32_t looked = 0;
+  std::shared_ptr<insight::insights> so_far;
+};
+
 using archive_query =
-    std::variant<list_conversations, list_interventions, list_events, summarize, count_matching>;
+    std::variant<list_conversations, list_interventions, list_events, summarize, count_matching,
+                 list_decisions, view_decision, find_precedents, view_insights>;
 
 // What is asked of the floor: what concerns all conversations and operators of a tenant.
 

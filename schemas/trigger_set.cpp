@@ -2,6 +2,15 @@
 
 namespace weft {
 
+std::vector<std::string> trigger_set::rule_names() const {
+  std::vector<std::string> names;
+  const auto add = [&names](const auto& family) {
+    for (const auto& rule : family) names.push_back(rule.name);
+  };
+  add(confidence), add(approvals), add(required), add(policies);
+  return names;
+}
+
 bool matches_pattern(std::string_view pattern, std::string_view name) {
   if (!pattern.ends_with('*')) return pattern == name;
   pattern.remove_suffix(1);

@@ -99,6 +99,9 @@ struct anomaly_rule {
 struct trigger_set {
   std::uint64_t version = 1;
   std::string about;
+  /// Share of the answers of humans about which another one is asked the same, blind. How often two
+  /// agree says how far answers can be trusted, and who answers without looking shows.
+  double second_opinions = 0;
   bool supervised = false;  // every step that asks nothing else is reviewed, for pilots
   asking supervision;       // how
   std::vector<confidence_rule> confidence;
@@ -107,6 +110,8 @@ struct trigger_set {
   std::vector<policy_rule> policies;
   std::optional<anomaly_rule> anomalies;
 
+  /// Names of all rules that have one, in the order of the families.
+  std::vector<std::string> rule_names() const;
   std::size_t rules() const {
     return confidence.size() + approvals.size() + required.size() + policies.size() +
            (anomalies ? 1 : 0) + (supervised ? 1 : 0);

@@ -18,7 +18,7 @@
   row(canary_reported) row(profile_changed) row(view_router) row(bundle_made)                 \
   row(bundle_ended) row(card_changed) row(presence_imposed) row(floor_request)         \
   row(find_matching) row(floor_restored) row(step_told) row(question_told)            \
-  row(view_learner)
+  row(view_learner) row(verdict_corrected) row(follow_journal)
 // clang-format on
 
 CAF_BEGIN_TYPE_ID_BLOCK(weft, first_custom_type_id)

@@ -9,6 +9,8 @@
 #include <caf/stateful_actor.hpp>
 
 #include "actors/context.hpp"
+#include "actors/insight/insight.hpp"
+#include "schemas/codec/insight.hpp"
 
 namespace weft {
 namespace {
@@ -23,6 +25,7 @@ class archive_state {
     return {
         [this](const load_conversation& what) { load(what); },
         [this](const archive_request& what) { answer(what); },
+        [this](const follow_journal&) { follow(); },
         [this](const find_matching& what) { wake_matching(what); },
     };
   }
@@ -38,10 +41,58 @@ class archive_state {
     try {
       if (const auto* counting = std::get_if<count_matching>(&what.what))
         return count(what, *counting);
-      reply(what, document{archive_->page(what.from.tenant, what.what)});
+      if (const auto* insights = std::get_if<view_insights>(&what.what))
+        return gather(what, *insights);
+      if (const auto* precedents = std::get_if<find_precedents>(&what.what))
+        return look_back(what, *precedents);
+      auto json = archive_->page(what.from.tenant, what.what);
+      if (json.empty())
+        return reply(what, problem{fault::not_found, "there is no such decision", {}});
+      reply(what, document{std::move(json)});
     } catch (const std::exception& failed) {
       reply(what, problem{fault::internal, failed.what(), {}});
     }
+  }
+
+  /// A page at a time, and no more than `looked_max` in all.
+  void gather(const archive_request& what, view_insights so_far) {
+    if (!so_far.so_far) so_far.so_far = std::make_shared<insight::insights>();
+    list_decisions next;
+    next.since = so_far.since;
+    next.after = so_far.after;
+    next.limit = page;
+    const auto found = archive_->decisions(what.from.tenant, next);
+    for (const auto& each : found.decisions) {
+      // A step about which several questions were asked counts once.
+      if (each.record->questions.front().about->id == each.intervention)
+        so_far.so_far->take(*each.record);
+      so_far.after = each.number;
+      ++so_far.looked;
+    }
+    if (found.more && so_far.looked < view_insights::looked_max) {
+      self_->send(archive_actor{self_}, archive_request{what.id, what.from, std::move(so_far)});
+      return;
+    }
+    const auto known = world_.triggers.of(what.from.tenant)->rule_names();
+    const bool sees_people = what.from.acts_as == role::admin;
+    reply(what, document{codec::encode_insight(
+                    so_far.so_far->view(known),
+                    sees_people ? so_far.so_far->people() : std::vector<operator_insight>{})});
+  }
+
+  /// Precedents are searched in an index that follows the journal when somebody asks.
+  void look_back(const archive_request& what, find_precedents asked) {
+    follow();
+    asked.now = world_.time.now();
+    auto json = archive_->page(what.from.tenant, asked);
+    if (json.empty())
+      return reply(what, problem{fault::not_found, "there is no such intervention", {}});
+    reply(what, document{std::move(json)});
+  }
+
+  /// A slice at a time, so that other reads come in between.
+  void follow() {
+    if (archive_->follow(followed_at_once)) self_->send(archive_actor{self_}, follow_journal{});
   }
 
   void reply(const archive_request& to, response_body told) {
@@ -92,6 +143,7 @@ class archive_state {
   }
 
   static constexpr std::uint32_t page = 256;
+  static constexpr std::size_t followed_at_once = 2'000;
   archive_actor::pointer self_;
   context& world_;
   std::unique_ptr<archive> archive_;

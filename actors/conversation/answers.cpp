@@ -113,6 +113,30 @@ void core::tell_router(turn& t, const std::string& id, changed what, const std::
       to_router{intervention_changed{state_.key, id, what, now.version, by, now.way}});
 }
 
+void core::on(turn& t, correct_decision& body) {
+  const auto* a = state_.find_intervention(body.id);
+  if (a == nullptr)
+    return refuse(t, fault::not_found, "there is no intervention '" + body.id + "'");
+  if (!is_settled(a->now.state))
+    return refuse(t, fault::conflict,
+                  "the intervention is " + std::string{to_string(a->now.state)} +
+                      ", only what was decided can be corrected");
+  if (body.confirmed && !a->now.given)
+    return refuse(t, fault::conflict,
+                  "nobody answered, so there is nothing to confirm: say in \"right\" what would "
+                  "have been right");
+  if (body.right)
+    if (auto wrong = check(*body.right, a->now.about->asked, "/right"))
+      return send(t, *std::move(wrong));
+  const bool repeated = a->corrected && a->corrected->confirmed == body.confirmed &&
+                        a->corrected->right == body.right && a->corrected->note == body.note;
+  if (repeated) return send(t, receipt{"correction", body.id, "repeated", {}, a->now});
+  tell_learner(t, *a, body.confirmed ? *a->now.given : *body.right);
+  record(t,
+         decision_corrected{body.id, body.confirmed, std::move(body.right), std::move(body.note)});
+  send(t, receipt{"correction", body.id, "recorded", {}, state_.find_intervention(body.id)->now});
+}
+
 void core::on(turn& t, undo_answer& body) {
   auto* a = state_.find_intervention(body.id);
   if (a == nullptr)
@@ -147,6 +171,7 @@ void core::finish_answer(turn& t, const std::string& id, const answer& given, co
                     (s->phase != phase::settled || s->decision == decision::proceed);
   if (canary && !runs)  // nothing runs that could go wrong
     t.out.outbox.emplace_back(to_router{canary_reported{state_.key, id, true}});
+  raise_second(t, *about, by);
   release_held(t);
 }
 

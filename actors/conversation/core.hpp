@@ -93,6 +93,7 @@ class core {
   void on(turn& t, undo_answer& body);
   void on(turn& t, ask_follow_up& body);
   void on(turn& t, answer_follow_up& body);
+  void on(turn& t, correct_decision& body);
 
   // Steps (steps.cpp)
   bool refuse_new_step(turn& t, const submit_step& body);
@@ -103,6 +104,7 @@ class core {
   void tell_learner(turn& t, const step& proposed, const triggers::evaluation& found);
   void tell_learner(turn& t, const asked_state& a, const intervention_settled& how);
   void tell_learner(turn& t, const step_state& of, const report_outcome& outcome, bool matches);
+  void tell_learner(turn& t, const asked_state& a, const answer& right);
   void tell_rest(turn& t);
   void decide_held(turn& t, std::size_t index);
   void evaluate_again(turn& t, const std::string& step_id, std::optional<action> act,
@@ -110,6 +112,8 @@ class core {
   void raise(turn& t, const step& proposed, const std::optional<action>& act,
              const std::string& digest, triggers::evaluation found);
   void raise_audit(turn& t, const step& proposed, const query& asked);
+  void raise_second(turn& t, const card& first, const std::string& answered_by);
+  void raise_apart(turn& t, std::shared_ptr<card> about);
   void complete(card& about, const turn& t, std::size_t messages_max) const;
   void settle_step(turn& t, const std::string& step_id, decision how,
                    std::optional<action> act = {}, std::string draft = {});

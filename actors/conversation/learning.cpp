@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "actors/conversation/core.hpp"
+#include "schemas/decision_record.hpp"
 
 // What the learner is told: which steps were decided how, and how questions ended.
 
@@ -10,17 +11,6 @@ namespace {
 
 std::string name_of(const conversation_key& key, const std::string& step_id) {
   return key.conversation + "/" + step_id;
-}
-
-/// The human wanted something else than the agent.
-bool overrides(const answer& given, const card& about) {
-  switch (about.asked.kind) {
-    case query_kind::approval:
-      return given.verdict != verdict::approve ||
-             (!given.arguments.empty() && about.act && given.arguments != about.act->arguments);
-    case query_kind::review: return given.verdict == verdict::edit;
-    default: return false;
-  }
 }
 
 }  // namespace
@@ -56,6 +46,22 @@ void core::tell_learner(turn& t, const step_state& of, const report_outcome& out
   t.out.outbox.emplace_back(to_learner{std::move(told)});
 }
 
+/// What is held right about a question now, whatever was done.
+void core::tell_learner(turn& t, const asked_state& a, const answer& right) {
+  const card& about = *a.now.about;
+  verdict_corrected told;
+  told.tenant = state_.key.tenant;
+  told.id = name_of(state_.key, about.step_id);
+  told.fired = about.firings;
+  told.overridden = overrides(right, about);
+  if (a.corrected && a.corrected->right)
+    told.before = overrides(*a.corrected->right, about);
+  else if (a.now.given && (a.now.by == decided_by::human || a.corrected))
+    told.before = overrides(*a.now.given, about);
+  told.by = t.from.name;
+  t.out.outbox.emplace_back(to_learner{std::move(told)});
+}
+
 /// The steps that were not told yet, so that shares of all steps are right in the end.
 void core::tell_rest(turn& t) {
   if (untold_ == 0) return;
@@ -68,6 +74,7 @@ void core::tell_rest(turn& t) {
 /// Before the settlement is recorded: afterwards the step may be gone.
 void core::tell_learner(turn& t, const asked_state& a, const intervention_settled& how) {
   const card& about = *a.now.about;
+  if (!about.second_of.empty()) return;  // the first answer was told
   const auto* s = state_.find_step(about.step_id);
   if (s == nullptr || !s->more) return;
   const auto& mark = s->more->mark;

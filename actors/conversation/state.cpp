@@ -260,6 +260,11 @@ void state::on(const event& e, const intervention_settled& body) {
     more.rules_settled.push_back(std::string{triggers::chosen_article} + id);
 }
 
+/// What was done stays done: only what is learnt from it is another.
+void state::on(const event&, const decision_corrected& body) {
+  if (auto* a = find_intervention(body.id)) a->corrected = body;
+}
+
 void state::on(const event&, const answer_kept& body) {
   if (auto* a = find_intervention(body.id)) a->labels_kept.push_back(hash_of(body.given));
 }

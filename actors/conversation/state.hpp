@@ -52,6 +52,7 @@ struct asked_state {
   std::optional<answer> pending;           // given, and can still be taken back
   bool canary = false;                     // others wait for how its action ends
   std::vector<std::string> rules;          // which rules its answer settles
+  box<decision_corrected> corrected;       // a configurer's last word
   std::vector<std::uint64_t> labels_kept;  // hashes, so that a repeated label is kept once
 };
 
@@ -138,6 +139,8 @@ class state {
   void on(const event&, const trigger_set_stored&) {}
   void on(const event&, const trigger_set_activated&) {}
   void on(const event&, const label_learned&) {}
+  void on(const event&, const label_corrected&) {}
+  void on(const event& e, const decision_corrected& body);
   void follow_open(const event& e);
   asked_state* open(const std::string& intervention);  // none when it is settled
 };

@@ -2,25 +2,11 @@
 #include <utility>
 
 #include "actors/conversation/core.hpp"
+#include "actors/conversation/look.hpp"
 #include "schemas/codec/codec.hpp"
-#include "schemas/codec/signals.hpp"
 #include "schemas/digest.hpp"
 
 namespace weft::conversation {
-namespace {
-
-/// In [0, 1), and nothing that an agent could foresee: from a secret of the node and the step's
-/// ids, never from what the step says.
-double draw_of(std::string_view secret, const conversation_key& key, const std::string& step_id) {
-  std::string text{secret};
-  for (const auto& part : {key.tenant, key.conversation, step_id}) text += '\n' + part;
-  std::uint64_t bits = 0;
-  const auto hash = sha256(text);
-  for (std::size_t i = 0; i < 6; ++i) bits = bits << 8U | hash[i];
-  return static_cast<double>(bits) / static_cast<double>(std::uint64_t{1} << 48U);
-}
-
-}  // namespace
 
 void core::on(turn& t, submit_step& body) {
   const std::string id = body.proposed.id;
@@ -72,24 +58,8 @@ bool core::refuse_new_step(turn& t, const submit_step& body) {
 /// Runs the triggers. `first`: the step is looked at for the first time.
 triggers::evaluation core::look_at(const turn& t, const step& proposed, const action* act,
                                    const std::vector<std::string>& settled, bool first) const {
-  const triggers::surroundings around{
-      state_.key.conversation, state_.about.goal,     state_.about.scope,
-      state_.about.customer,   state_.about.metadata, state_.context,
-      state_.results,          state_.said,           state_.steps.size()};
-  const auto said = codec::decode_signals(proposed.signals, "/signals");
-  triggers::subject about{proposed, act, settled};
-  about.around = &around;
-  if (said) about.said = &*said;
-  about.learnt = t.at.learnt;
-  if (!first) return triggers::evaluate(about, t.at.triggers);
-  about.watched = &state_.watched;
-  about.may_count = true;
-  about.labelled = &state_.labelled;
-  const bool draws =
-      std::any_of(t.at.triggers.confidence.begin(), t.at.triggers.confidence.end(),
-                  [](const confidence_rule& rule) { return rule.proven.has_value(); });
-  if (draws) about.draw = draw_of(t.at.draw_secret, state_.key, proposed.id);
-  return triggers::evaluate(about, t.at.triggers);
+  return conversation::look_at(
+      state_, {proposed, act, settled, first, t.at.learnt, t.at.draw_secret}, t.at.triggers);
 }
 
 void core::decide(turn& t, step proposed, const std::string& fingerprint) {
@@ -144,11 +114,40 @@ void core::raise_audit(turn& t, const step& proposed, const query& asked) {
   auto about = std::make_shared<card>();
   about->step_id = proposed.id;
   about->asked = asked;
-  about->asked.expiry = on_expiry::reject;
-  about->asked.answer_within = limits::audit_within;
   about->act = proposed.act;
   if (proposed.act) about->digest = digest_of(*proposed.act);
   about->draft = proposed.draft;
+  about->scope = proposed.scope;
+  raise_apart(t, std::move(about));
+}
+
+/// What one human answered, another one is asked, too, now and then. Neither can know which.
+void core::raise_second(turn& t, const card& first, const std::string& answered_by) {
+  const double share = t.at.triggers.second_opinions;
+  const bool can = first.asked.kind != query_kind::handover && !first.audit && !t.at.queue_full;
+  if (!can || draw_of(t.at.draw_secret, state_.key, first.id) >= share) return;
+  auto about = std::make_shared<card>();
+  about->step_id = first.step_id;
+  about->asked = first.asked;
+  auto& route = about->asked.route;
+  route.joins = {};
+  route.undo = milliseconds{0};
+  route.look_within = milliseconds{0};
+  route.quorum = 1;
+  if (route.not_by.size() == weft::limits::excluded) route.not_by.pop_back();
+  route.not_by.push_back(answered_by);
+  about->act = first.act;
+  about->digest = first.digest;
+  about->draft = first.draft;
+  about->scope = first.scope;
+  about->second_of = first.id;
+  raise_apart(t, std::move(about));
+}
+
+/// A question that holds nothing up, and whose answer changes nothing but what is learnt.
+void core::raise_apart(turn& t, std::shared_ptr<card> about) {
+  about->asked.expiry = on_expiry::reject;
+  about->asked.answer_within = limits::audit_within;
   about->audit = true;
   complete(*about, t, limits::context_on_card);
   const card_ptr shared = std::move(about);
@@ -195,6 +194,7 @@ void core::raise(turn& t, const step& proposed, const std::optional<action>& act
   about->act = act;
   about->digest = digest;
   about->draft = proposed.draft;
+  about->scope = proposed.scope;
   if (!about->asked.route.joins.key.empty())
     about->bundle_key = sha256_hex(codec::equal_part(about->asked, act));
   complete(*about, t, limits::context_on_card);

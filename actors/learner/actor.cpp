@@ -25,6 +25,9 @@ class learner_state {
         [this](const question_told& what) {
           carry_out(what.tenant, core_.handle(what, world_.time.now()));
         },
+        [this](const verdict_corrected& what) {
+          carry_out(what.tenant, core_.handle(what, world_.time.now()));
+        },
         [this](const view_learner& what) { world_.post(core_.handle(what).outbox); },
         [this](const floor_restored& what) { restore(what); },
     };

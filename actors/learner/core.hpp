@@ -24,9 +24,10 @@ class core {
  public:
   effects handle(const step_told& what, instant now);
   effects handle(const question_told& what, instant now);
+  effects handle(const verdict_corrected& what, instant now);
   effects handle(const view_learner& what) const;
-  /// Recovery: takes in the labels that were recorded, in their order. Gives the board to publish;
-  /// null when there are no labels.
+  /// Recovery: takes in the labels that were recorded, in their order, as corrected since. Gives
+  /// the board to publish; null when there are no labels.
   board_ptr restore(const std::string& tenant, const std::vector<event>& history);
 
  private:

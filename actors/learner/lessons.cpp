@@ -54,7 +54,7 @@ void lessons::take(const question_told& what, std::vector<label_learned>& learnt
 }
 
 void lessons::restore(const label_learned& what) {
-  if (auto* found = proof_of(what.mark)) learn(*found, what.mark, what.error);
+  if (auto* found = proof_of(what.mark)) learn(*found, {what.id, what.mark, what.error});
 }
 
 /// The counts of a rule; none when it is counted in this turn already, or there is no room.
@@ -115,8 +115,7 @@ void lessons::decide(const step_told& what, std::vector<label_learned>& learnt) 
   if (!what.labelled || awaited_ >= limits::awaited) return;
   if (!proof.awaited.insert(what.id).second) return;
   ++awaited_;
-  for (auto& [mark, error] : proof.order.expect(what.id, *what.mark))
-    if (learn(*found, mark, error)) learnt.push_back({std::move(mark), error});
+  learn_all(*found, proof.order.expect(what.id, *what.mark), learnt);
 }
 
 void lessons::settle(const question_told& what, std::vector<label_learned>& learnt) {
@@ -127,16 +126,74 @@ void lessons::settle(const question_told& what, std::vector<label_learned>& lear
   const bool wrong = what.overridden || !what.by_human;
   if (proof.awaited.erase(what.id) == 0) {
     // Decided before this node started, so before all that is awaited now.
-    if (learn(*found, *what.mark, wrong)) learnt.push_back({*what.mark, wrong});
-    return;
+    return learn_all(*found, {{what.id, *what.mark, wrong}}, learnt);
   }
   --awaited_;
-  for (auto& [mark, error] : proof.order.settle(what.id, wrong))
-    if (learn(*found, mark, error)) learnt.push_back({std::move(mark), error});
+  learn_all(*found, proof.order.settle(what.id, wrong), learnt);
+}
+
+void lessons::learn_all(proofs::value_type& of, std::vector<confidence::label_order::label> due,
+                        std::vector<label_learned>& learnt) {
+  for (auto& each : due)
+    if (learn(of, each)) learnt.push_back({std::move(each.mark), each.error, std::move(each.id)});
 }
 
 /// False when the label does not count.
-bool lessons::learn(proofs::value_type& of, const certificate_mark& mark, bool error) {
+bool lessons::learn(proofs::value_type& of, const confidence::label_order::label& what) {
+  if (!count_label(of, what.mark, what.error)) return false;
+  auto& proof = of.second;
+  if (labels_kept_ >= limits::labels_kept) {
+    proof.all_kept = false;
+    return true;
+  }
+  ++labels_kept_;
+  const auto& m = what.mark;
+  proof.labels.push_back({what.id, m.score, m.p, m.q, m.t, m.audit, what.error});
+  return true;
+}
+
+void lessons::take(const verdict_corrected& what, std::vector<label_corrected>& changed) {
+  ++turn_;
+  for (const auto& each : what.fired) {
+    auto* rule = count(each);
+    if (rule == nullptr) continue;
+    if (what.before) {
+      auto& counted_before = *what.before ? rule->overridden : rule->agreed;
+      counted_before -= counted_before > 0 ? 1 : 0;
+    }
+    ++(what.overridden ? rule->overridden : rule->agreed);
+  }
+  bool known = false;
+  for (auto& each : proofs_) {
+    auto& proof = each.second;
+    known = known || proof.order.correct(what.id, what.overridden) || !proof.all_kept;
+    const auto label =
+        std::find_if(proof.labels.begin(), proof.labels.end(), [&](const kept_label& kept) {
+          return kept.id == what.id && kept.error != what.overridden;
+        });
+    if (label == proof.labels.end()) continue;
+    known = true;
+    label->error = what.overridden;
+    if (proof.all_kept) learn_again(each);
+  }
+  if (known) changed.push_back({what.id, what.overridden});
+}
+
+/// As a node that starts would learn it from the records.
+void lessons::learn_again(proofs::value_type& of) {
+  auto& proof = of.second;
+  proof.learner = confidence::scope_learner{proof.about.how};
+  proof.decided_before = 0;
+  auto mark = proof.about;
+  for (const auto& each : proof.labels) {
+    mark.score = each.score, mark.p = each.p, mark.q = each.q, mark.t = each.t;
+    mark.audit = each.audit;
+    count_label(of, mark, each.error);
+  }
+  urgent_ = true;
+}
+
+bool lessons::count_label(proofs::value_type& of, const certificate_mark& mark, bool error) {
   auto& proof = of.second;
   using confidence::label_outcome;
   const auto outcome = proof.learner.learn(mark, error, confidence::features_of_score(mark.score));

@@ -26,6 +26,9 @@ namespace limits {
 inline constexpr std::size_t certificates = 1'000, rules = 2'000, detectors = 1'000;
 /// Labels awaited in order at once. Beyond, labels are learnt as they come.
 inline constexpr std::size_t awaited = 200'000;
+/// Labels kept to be learnt again when one is corrected, about 100 bytes each. A correction of a
+/// certificate that has more counts from the next start on.
+inline constexpr std::size_t labels_kept = 200'000;
 /// A board is published when so many decisions or labels are not in it yet, at the latest.
 inline constexpr std::size_t decisions_unpublished = 100, labels_unpublished = 50;
 /// The same for what is usual: it is copied whole, so the larger it is the longer it waits, 8 KiB a
@@ -46,6 +49,9 @@ class lessons {
   /// Labels that count from now on are appended to `learnt`, to be recorded.
   void take(const step_told& what, std::vector<label_learned>& learnt);
   void take(const question_told& what, std::vector<label_learned>& learnt);
+  /// Labels that are another from now on are appended to `changed`, to be recorded. Costs learning
+  /// all labels of the certificate again.
+  void take(const verdict_corrected& what, std::vector<label_corrected>& changed);
   /// What was recorded before this node started, in the order of the records.
   void restore(const label_learned& what);
 
@@ -61,6 +67,13 @@ class lessons {
     std::uint64_t fired = 0, asked = 0, agreed = 0, overridden = 0;
     std::uint64_t turn = 0;  // when it was last counted
   };
+  /// What a mark says beyond `proof::about`, to learn it again when it is corrected.
+  struct kept_label {
+    std::string id;
+    double score = 0, p = 1, q = 1;
+    std::uint64_t t = 0;
+    bool audit = false, error = false;
+  };
   struct proof {
     explicit proof(const certificate_mark& first) : about{first}, learner{first.how} {}
     certificate_mark about;  // rule, epoch, parameters and scope
@@ -70,6 +83,8 @@ class lessons {
     std::uint64_t decided_before = 0;            // decisions that only records tell of
     triggers::confidence::standing shown;        // as conversations see it
     bool touched = false;                        // since it was published
+    std::vector<kept_label> labels;              // those that counted, in order
+    bool all_kept = true;                        // there was room for them
   };
   using proofs = std::map<std::string, proof, std::less<>>;
 
@@ -79,7 +94,11 @@ class lessons {
   proofs::value_type* proof_of(const certificate_mark& mark);
   void decide(const step_told& what, std::vector<label_learned>& learnt);
   void settle(const question_told& what, std::vector<label_learned>& learnt);
-  bool learn(proofs::value_type& of, const certificate_mark& mark, bool error);
+  bool learn(proofs::value_type& of, const triggers::confidence::label_order::label& what);
+  void learn_all(proofs::value_type& of, std::vector<triggers::confidence::label_order::label> due,
+                 std::vector<label_learned>& learnt);
+  bool count_label(proofs::value_type& of, const certificate_mark& mark, bool error);
+  void learn_again(proofs::value_type& of);
   void touch(proofs::value_type& changed);
   bool usual_is_due() const;
 
@@ -90,7 +109,7 @@ class lessons {
   proofs proofs_;
   triggers::anomaly::learner usual_;
   std::uint64_t steps_ = 0, asked_ = 0, ignored_ = 0, turn_ = 0;
-  std::size_t rules_known_ = 0, detectors_known_ = 0, awaited_ = 0;
+  std::size_t rules_known_ = 0, detectors_known_ = 0, awaited_ = 0, labels_kept_ = 0;
 
   board board_;  // as published last
   std::vector<proofs::value_type*> touched_;

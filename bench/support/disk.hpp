@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 
-#include "bench/support/recorder.hpp"
+#include "bench/support/measure.hpp"
 
 namespace weft::bench {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "bench/support/http_connection.hpp"
-#include "bench/support/recorder.hpp"
+#include "bench/support/measure.hpp"
 
 namespace weft::bench {
 

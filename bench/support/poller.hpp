@@ -7,7 +7,7 @@
 
 #include <sys/epoll.h>
 
-#include "bench/support/monotonic.hpp"
+#include "bench/support/measure.hpp"
 
 namespace weft::bench {
 

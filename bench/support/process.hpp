@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "bench/support/monotonic.hpp"
+#include "bench/support/measure.hpp"
 
 namespace weft::bench {
 

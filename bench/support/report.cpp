@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "schemas/codec/writer.hpp"
+#include "tools/report/page.hpp"
 
 namespace weft::bench {
 namespace {
@@ -104,13 +105,19 @@ void report::table(const std::string& title, std::vector<std::vector<std::string
   const auto text = aligned(rows_with_head);
   std::printf("\n%s\n\n%s", title.c_str(), text.c_str());
   std::fflush(stdout);
-  sections_.back().text += "\n**" + title + "**\n\n" + text;
+  sections_.back().pieces.push_back({title, {}, std::move(rows_with_head), {}});
 }
 
 void report::note(const std::string& paragraph) {
   std::printf("\n%s\n", paragraph.c_str());
   std::fflush(stdout);
-  sections_.back().text += "\n" + paragraph + "\n";
+  sections_.back().pieces.push_back({{}, paragraph, {}, {}});
+}
+
+void report::chart(weft::report::plot drawn) {
+  auto& pieces = sections_.back().pieces;
+  if (pieces.empty() || pieces.back().charts.empty()) pieces.emplace_back();
+  pieces.back().charts.push_back(std::move(drawn));
 }
 
 void report::figure(const std::string& name, const std::string& unit, const spread& value) {
@@ -152,23 +159,56 @@ std::string report::aim_row::verdict() const {
   return "missed by " + shown(std::abs(measured.middle - wanted) / wanted * 100, 0) + " %";
 }
 
+std::vector<std::vector<std::string>> report::aims_table() const {
+  std::vector<std::vector<std::string>> rows{{"aim", "wanted", "measured", ""}};
+  for (const auto& a : aims_)
+    rows.push_back(
+        {a.what,
+         (a.kind == aim_kind::at_least ? "≥ " : "≤ ") + shown(a.wanted, a.decimals) + " " + a.unit,
+         shown(a.measured, a.decimals), a.verdict()});
+  return rows;
+}
+
+std::string report::page(const std::string& findings) const {
+  weft::report::page out{"Benchmarks of Weft",
+                         "Each number comes with what it was measured beside, in the same run."};
+  std::vector<std::vector<std::string>> machine;
+  for (const auto& [name, value] : machine_) machine.push_back({name, value});
+  out.table({"machine", ""}, machine);
+  if (!aims_.empty()) {
+    const auto rows = aims_table();
+    out.heading("Aims");
+    out.table(rows.front(), {rows.begin() + 1, rows.end()});
+  }
+  if (!findings.empty()) out.verbatim(findings);
+  for (const auto& s : sections_) {
+    out.heading(s.title);
+    out.verbatim(list_of(s.how));
+    for (const auto& p : s.pieces) {
+      if (!p.title.empty()) out.subheading(p.title);
+      if (!p.paragraph.empty()) out.paragraph(p.paragraph);
+      if (!p.rows.empty()) out.table(p.rows.front(), {p.rows.begin() + 1, p.rows.end()});
+      if (!p.charts.empty()) out.charts(p.charts);
+    }
+  }
+  return out.finish();
+}
+
 std::string report::markdown(const std::string& findings) const {
   std::string out =
       "# Benchmarks of Weft\n\nWritten by `bench/run`; each number comes with what it "
       "was measured beside, in the same run.\n\n";
   out += list_of(machine_);
-  if (!aims_.empty()) {
-    std::vector<std::vector<std::string>> rows{{"aim", "wanted", "measured", ""}};
-    for (const auto& a : aims_)
-      rows.push_back({a.what,
-                      (a.kind == aim_kind::at_least ? "≥ " : "≤ ") + shown(a.wanted, a.decimals) +
-                          " " + a.unit,
-                      shown(a.measured, a.decimals), a.verdict()});
-    out += "\n## Aims\n\n" + aligned(rows);
-  }
+  if (!aims_.empty()) out += "\n## Aims\n\n" + aligned(aims_table());
   if (!findings.empty()) out += "\n" + findings;
-  for (const auto& s : sections_)
-    out.append("\n## ").append(s.title).append("\n\n").append(list_of(s.how)).append(s.text);
+  for (const auto& s : sections_) {
+    out.append("\n## ").append(s.title).append("\n\n").append(list_of(s.how));
+    for (const auto& p : s.pieces) {
+      if (!p.title.empty()) out.append("\n**").append(p.title).append("**\n\n");
+      if (!p.rows.empty()) out += aligned(p.rows);
+      if (!p.paragraph.empty()) out.append("\n").append(p.paragraph).append("\n");
+    }
+  }
   return out;
 }
 

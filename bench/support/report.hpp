@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "bench/support/machine.hpp"
-#include "bench/support/recorder.hpp"
+#include "bench/support/measure.hpp"
+#include "tools/report/plot.hpp"
 
 namespace weft::bench {
 
@@ -33,6 +34,8 @@ class report {
   void begin(const std::string& section, const std::string& title, facts how);
   void table(const std::string& title, std::vector<std::vector<std::string>> rows_with_head);
   void note(const std::string& paragraph);
+  /// In the page only.
+  void chart(weft::report::plot drawn);
   /// One number for programs; tables show it to people.
   void figure(const std::string& name, const std::string& unit, const spread& value);
   void figure(const std::string& name, const std::string& unit, double value);
@@ -43,8 +46,16 @@ class report {
 
   std::string markdown(const std::string& findings) const;
   std::string json() const;
+  /// One HTML file with everything, and charts.
+  std::string page(const std::string& findings) const;
 
  private:
+  /// A table with its title, a paragraph, or a chart.
+  struct piece {
+    std::string title, paragraph;
+    std::vector<std::vector<std::string>> rows;
+    std::vector<weft::report::plot> charts;
+  };
   struct figure_row {
     std::string name, unit;
     spread value;
@@ -60,10 +71,13 @@ class report {
     std::string verdict() const;
   };
   struct section {
-    std::string name, title, text;
+    std::string name, title;
+    std::vector<piece> pieces;
     facts how;
     std::vector<figure_row> figures;
   };
+
+  std::vector<std::vector<std::string>> aims_table() const;
 
   facts machine_;
   std::vector<section> sections_;

@@ -43,6 +43,10 @@ void read_document(trigger_reading& r, const YAML::Node& top) {
       r.in, top, "a trigger set",
       {{"about",
         [&](const auto& v) { set(r.out.about, read_text(r.in, v, "about", limits::note_bytes)); }},
+       {"second_opinions",
+        [&](const auto& v) {
+          set(r.out.second_opinions, read_number(r.in, v, "second_opinions", {0, 1}));
+        }},
        {"supervised", [&](const auto& v) { read_supervised(r, v); }},
        family(r, "confidence", read_confidence),
        family(r, "approvals", read_approval),

@@ -1,8 +1,14 @@
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
+#include "actors/precedent/precedent.hpp"
+#include "actors/record/assemble.hpp"
+#include "runtime/store/decision_filter.hpp"
+#include "runtime/store/decisions.hpp"
 #include "runtime/store/memory_store.hpp"
 #include "schemas/codec/codec.hpp"
+#include "schemas/codec/precedents.hpp"
 
 namespace weft::storage {
 
@@ -93,6 +99,96 @@ std::string memory_archive::answer(const std::string& tenant, const list_events&
     more = !select(tenant, what.conversation, last, 1).empty();
   }
   return events_document(found, more);
+}
+
+std::vector<decision_record> memory_archive::records_of(const conversation_key& key) const {
+  record::assembler records{key, record::which::learned};
+  if (const auto found = records_->all.find(key); found != records_->all.end())
+    for (const auto number : found->second.numbers)
+      records.take(records_->facts[number - 1].what, {number, {}});
+  return records.finish();
+}
+
+decision_page memory_archive::look_for(const std::string& tenant,
+                                       const list_decisions& what) const {
+  const auto limit = page_limit(what.limit);
+  std::vector<std::pair<std::uint64_t, std::string>> found;
+  for (std::uint64_t number = what.after + 1;
+       number <= records_->facts.size() && found.size() <= limit; ++number) {
+    const auto& fact = records_->facts[number - 1];
+    const auto* raised = std::get_if<intervention_raised>(&fact.what.body);
+    if (raised == nullptr || fact.key->tenant != tenant) continue;
+    const auto& about = *raised->about;
+    const auto& now = records_->interventions.at({tenant, about.id});
+    intervention_row row;
+    row.number = number;
+    row.raised_at = fact.what.at;
+    row.kind = about.asked.kind;
+    row.scope = about.scope;
+    row.rules = rules_text(about);
+    intervention_settled how;
+    how.state = now.state;
+    how.by = now.by;
+    how.given = now.given;
+    row.outcome = outcome_word(how);
+    if (answers_to(row, what)) found.emplace_back(number, about.id);
+  }
+  const bool more = found.size() > limit;
+  if (more) found.pop_back();
+  return page_of(found, more, [&](const std::string& conversation) {
+    return records_of({tenant, conversation});
+  });
+}
+
+decision_page memory_archive::decisions(const std::string& tenant, const list_decisions& what) {
+  const std::scoped_lock guard{records_->mutex};
+  return look_for(tenant, what);
+}
+
+std::string memory_archive::answer(const std::string& tenant, const list_decisions& what) {
+  return decisions_document(look_for(tenant, what));
+}
+
+std::string memory_archive::answer(const std::string& tenant, const view_decision& what) {
+  return decision_document(what.intervention, [&](const std::string& conversation) {
+    return records_of({tenant, conversation});
+  });
+}
+
+bool memory_archive::follow(std::size_t events) {
+  const std::scoped_lock guard{records_->mutex};
+  if (!precedents_) precedents_ = std::make_unique<precedent_index>(":memory:");
+  precedent_batch batch;
+  auto number = precedents_->until();
+  const auto last = std::min(number + events, records_->facts.size() + 1);
+  for (; number < last; ++number) {
+    const auto& fact = records_->facts[number - 1];
+    const auto& tenant = fact.key->tenant;
+    if (const auto* how = std::get_if<intervention_settled>(&fact.what.body)) {
+      const auto& about = records_->interventions.at({tenant, how->id}).about;
+      if (auto made = precedent_search::precedent_of(*about, *how, fact.what.at))
+        batch.fresh.push_back(*std::move(made));
+    } else if (const auto* word = std::get_if<decision_corrected>(&fact.what.body);
+               word != nullptr && word->right) {
+      batch.corrected.push_back({tenant, word->id, fact.what.at, fact.what.by, *word->right});
+    }
+  }
+  precedents_->add(batch, number);
+  return number <= records_->facts.size();
+}
+
+std::string memory_archive::answer(const std::string& tenant, const find_precedents& what) {
+  const auto asked_about = records_->interventions.find({tenant, what.intervention});
+  if (!what.asked && asked_about == records_->interventions.end()) return {};
+  const auto asked = what.asked
+                         ? *what.asked
+                         : precedent_search::question_of(*asked_about->second.about, what.now);
+  return codec::encode_precedent_answer(precedents_ ? precedents_->find(tenant, asked, what.limit)
+                                                    : precedent_answer{});
+}
+
+std::string memory_archive::answer(const std::string&, const view_insights&) {
+  throw std::logic_error("insights are gathered from `decisions`, page by page");
 }
 
 std::string memory_archive::answer(const std::string&, const count_matching&) {

@@ -12,6 +12,8 @@
 
 #include "runtime/store/claim_ledger.hpp"
 #include "runtime/store/documents.hpp"
+#include "runtime/store/precedents.hpp"
+#include "schemas/decision_record.hpp"
 #include "schemas/ports/store.hpp"
 
 namespace weft::storage {
@@ -59,6 +61,8 @@ class memory_archive final : public archive {
   std::vector<std::pair<std::string, conversation_opened>> open_after(const std::string& tenant,
                                                                       const std::string& after,
                                                                       std::uint32_t limit) override;
+  bool follow(std::size_t events) override;
+  decision_page decisions(const std::string& tenant, const list_decisions& what) override;
   std::vector<published> events_after(const std::string& tenant, const std::string& conversation,
                                       std::uint64_t after, std::uint32_t limit) override;
 
@@ -67,11 +71,18 @@ class memory_archive final : public archive {
   std::string answer(const std::string& tenant, const list_interventions& what);
   std::string answer(const std::string& tenant, const list_events& what);
   std::string answer(const std::string& tenant, const summarize& what);
+  std::string answer(const std::string& tenant, const list_decisions& what);
+  std::string answer(const std::string& tenant, const view_decision& what);
+  std::string answer(const std::string& tenant, const find_precedents& what);
   [[noreturn]] std::string answer(const std::string& tenant, const count_matching& what);
+  [[noreturn]] std::string answer(const std::string& tenant, const view_insights& what);
+  decision_page look_for(const std::string& tenant, const list_decisions& what) const;
+  std::vector<decision_record> records_of(const conversation_key& key) const;
   std::vector<published> select(const std::string& tenant, const std::string& conversation,
                                 std::uint64_t after, std::uint32_t limit) const;
 
   std::shared_ptr<const memory_records> records_;
+  std::unique_ptr<precedent_index> precedents_;  // filled when somebody asks
 };
 
 class memory_store final : public store {

@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "runtime/store/decision_filter.hpp"
 #include "schemas/codec/codec.hpp"
 #include "schemas/follow.hpp"
 
@@ -45,7 +46,7 @@ void projection::take(const group_text& group) {
       change->runs.push_back({number, 0, {group.first, offset, 0}});
     }
     extend(change->runs.back(), found);
-    if (changes_a_row(found.type)) follow(*change, found, {group.first, offset, bytes});
+    if (changes_a_row(found.type)) follow(*change, found, number, {group.first, offset, bytes});
   });
 }
 
@@ -73,7 +74,8 @@ intervention_row* projection::intervention_of(const std::string& tenant, const s
   return &interventions_.emplace(std::move(key), *row).first->second;
 }
 
-void projection::follow(conversation_change& change, const event_text& found, place at) {
+void projection::follow(conversation_change& change, const event_text& found, std::uint64_t number,
+                        place at) {
   const event what = decode_stored(found.json);
   const auto becomes = [&](conversation_status status) {
     change.row_changed = change.row_changed || change.row.status != status;
@@ -90,14 +92,20 @@ void projection::follow(conversation_change& change, const event_text& found, pl
   } else if (std::holds_alternative<conversation_closed>(what.body)) {
     becomes(conversation_status::closed);
   } else {
-    follow_intervention(std::string{found.tenant}, what, at);
+    follow_intervention(std::string{found.tenant}, what, number, at);
   }
 }
 
-void projection::follow_intervention(const std::string& tenant, const event& what, place at) {
+void projection::follow_intervention(const std::string& tenant, const event& what,
+                                     std::uint64_t number, place at) {
   if (const auto* raised = std::get_if<intervention_raised>(&what.body)) {
     intervention_row fresh;
     fresh.raised = at;
+    fresh.number = number;
+    fresh.raised_at = what.at;
+    fresh.kind = raised->about->asked.kind;
+    fresh.scope = raised->about->scope;
+    fresh.rules = rules_text(*raised->about);
     interventions_[{tenant, raised->about->id}] = fresh;
   } else if (const auto* settled = std::get_if<intervention_settled>(&what.body)) {
     auto* row = intervention_of(tenant, settled->id);
@@ -105,6 +113,7 @@ void projection::follow_intervention(const std::string& tenant, const event& wha
     row->state = settled->state;
     row->version = settled->version;
     row->settled = at;
+    row->outcome = outcome_word(*settled);
   } else {
     weft::follow(what, [&](const std::string& id) { return intervention_of(tenant, id); });
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/store/event_text.hpp"
+#include "runtime/store/outcome_words.hpp"
 #include "schemas/events.hpp"
 #include "schemas/views.hpp"
 
@@ -51,6 +52,11 @@ struct intervention_row {
   std::string offered_to;
   instant offered{}, lease_until{};
   progress way;
+  std::uint64_t number = 0;  // of the event that raised it
+  instant raised_at{};
+  query_kind kind = query_kind::approval;
+  std::string scope, rules;
+  std::string_view outcome = outcome_words.front();
 };
 using intervention_key = std::pair<std::string, std::string>;  // tenant, id
 
@@ -108,8 +114,9 @@ class projection {
  private:
   conversation_change& change_of(const event_text& found, std::uint64_t number);
   intervention_row* intervention_of(const std::string& tenant, const std::string& id);
-  void follow(conversation_change& change, const event_text& found, place at);
-  void follow_intervention(const std::string& tenant, const event& what, place at);
+  void follow(conversation_change& change, const event_text& found, std::uint64_t number, place at);
+  void follow_intervention(const std::string& tenant, const event& what, std::uint64_t number,
+                           place at);
 
   projected_rows& before_;
   std::map<conversation_key, conversation_change> conversations_;

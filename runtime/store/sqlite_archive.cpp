@@ -1,13 +1,19 @@
 #include "runtime/store/sqlite_archive.hpp"
 
+#include <iterator>
 #include <map>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
 
+#include "actors/precedent/precedent.hpp"
+#include "actors/record/assemble.hpp"
+#include "runtime/store/decision_filter.hpp"
+#include "runtime/store/decisions.hpp"
 #include "runtime/store/documents.hpp"
 #include "runtime/store/summary.hpp"
 #include "schemas/codec/codec.hpp"
+#include "schemas/codec/precedents.hpp"
 
 namespace weft::storage {
 
@@ -41,6 +47,13 @@ void lay_over(std::map<std::string, Row>& page, const Changes& changes, const st
   }
 }
 
+/// An empty text, or a time of zero, is no condition.
+constexpr std::string_view decisions_sql =
+    "SELECT id, number FROM interventions WHERE tenant = ?1 AND number > ?2"
+    " AND (?3 = 0 OR raised >= ?3) AND (?4 = 0 OR raised < ?4) AND (?5 = '' OR kind = ?5)"
+    " AND (?6 = '' OR scope = ?6) AND (?7 = '' OR outcome = ?7)"
+    " AND (?8 = '' OR instr(rules, ?8) > 0) ORDER BY number LIMIT ?9";
+
 /// Joins events that follow each other in one conversation.
 class publications {
  public:
@@ -73,8 +86,8 @@ class publications {
 
 }  // namespace
 
-sqlite_archive::sqlite_archive(sqlite::database db)
-    : db_{std::move(db)}, journal_{db_}, tables_{db_} {}
+sqlite_archive::sqlite_archive(sqlite::database db, std::filesystem::path precedents)
+    : db_{std::move(db)}, journal_{db_}, tables_{db_}, precedents_file_{std::move(precedents)} {}
 
 std::vector<run> sqlite_archive::runs_of(const conversation_key& key, std::uint64_t after) {
   std::vector<run> runs;
@@ -229,6 +242,86 @@ std::string sqlite_archive::answer(const std::string& tenant, const list_events&
     more = !events_after(tenant, what.conversation, last, 1).empty();
   }
   return events_document(found, more);
+}
+
+std::vector<decision_record> sqlite_archive::records_of(const conversation_key& key) {
+  record::assembler records{key, record::which::learned};
+  for (const auto& r : runs_of(key, 0))
+    journal_.at(r.at, [&](std::string_view text) {
+      each_event({r.number, r.count, text},
+                 [&](const event_text& here, std::uint64_t number, bool) {
+                   records.take(decode_stored(here.json), {number, {}});
+                 });
+    });
+  auto all = records.finish();
+  for (auto& each : all) each.where.chain = journal_.chain_of(each.where.number);
+  return all;
+}
+
+decision_page sqlite_archive::decisions(const std::string& tenant, const list_decisions& what) {
+  transaction snapshot{db_, transaction::kind::read};
+  const auto limit = page_limit(what.limit);
+  const auto tail = project_tail();
+  std::map<std::uint64_t, std::string> page;  // by number
+  auto select = db_.prepare(decisions_sql);
+  // Texts are bound as they lie, so this one has to last.
+  const std::string rule = what.rule.empty() ? std::string{} : rule_in_text(what.rule);
+  auto found =
+      select.query(tenant, what.after, us_of(what.since), us_of(what.until), what.kind, what.scope,
+                   what.outcome, rule, std::uint64_t{limit} + 1 + tail.interventions().size());
+  while (found.next()) page.emplace(static_cast<std::uint64_t>(found.integer(1)), found.text(0));
+  for (const auto& [key, row] : tail.interventions()) {
+    page.erase(row.number);
+    if (key.first == tenant && answers_to(row, what)) page.emplace(row.number, key.second);
+  }
+  const bool more = page.size() > limit;
+  std::vector<std::pair<std::uint64_t, std::string>> shown{
+      page.begin(), more ? std::next(page.begin(), limit) : page.end()};
+  return page_of(shown, more, [&](const std::string& conversation) {
+    return records_of({tenant, conversation});
+  });
+}
+
+std::string sqlite_archive::answer(const std::string& tenant, const list_decisions& what) {
+  return decisions_document(decisions(tenant, what));
+}
+
+std::string sqlite_archive::answer(const std::string& tenant, const view_decision& what) {
+  transaction snapshot{db_, transaction::kind::read};
+  return decision_document(what.intervention, [&](const std::string& conversation) {
+    return records_of({tenant, conversation});
+  });
+}
+
+bool sqlite_archive::follow(std::size_t events) {
+  if (precedents_file_.empty()) return false;
+  if (!precedents_) precedents_ = std::make_unique<precedent_index>(precedents_file_);
+  return catch_up(journal_, *precedents_, events) > 0;
+}
+
+card_ptr sqlite_archive::card_of(const std::string& tenant, const std::string& intervention) {
+  const intervention_key key{tenant, intervention};
+  auto row = tables_.find(key);
+  if (!row) {
+    const auto tail = project_tail();
+    const auto recent = tail.interventions().find(key);
+    if (recent == tail.interventions().end()) return nullptr;
+    row = recent->second;
+  }
+  return std::get<intervention_raised>(journal_.event_at(row->raised).body).about;
+}
+
+std::string sqlite_archive::answer(const std::string& tenant, const find_precedents& what) {
+  transaction snapshot{db_, transaction::kind::read};
+  const auto card = what.asked ? nullptr : card_of(tenant, what.intervention);
+  if (!what.asked && !card) return {};
+  const auto asked = what.asked ? *what.asked : precedent_search::question_of(*card, what.now);
+  return codec::encode_precedent_answer(precedents_ ? precedents_->find(tenant, asked, what.limit)
+                                                    : precedent_answer{});
+}
+
+std::string sqlite_archive::answer(const std::string&, const view_insights&) {
+  throw std::logic_error("insights are gathered from `decisions`, page by page");
 }
 
 std::string sqlite_archive::answer(const std::string&, const count_matching&) {

@@ -16,6 +16,12 @@ Enum named(std::string_view text) {
   return *value;
 }
 
+std::string_view outcome_named(std::string_view text) {
+  const auto word = std::find(outcome_words.begin(), outcome_words.end(), text);
+  if (word != outcome_words.end()) return *word;
+  throw std::runtime_error("the projections are damaged: '" + std::string{text} + '\'');
+}
+
 place place_of(const sqlite::rows& found, int column) {
   return {static_cast<std::uint64_t>(found.integer(column)),
           static_cast<std::uint32_t>(found.integer(column + 1)),
@@ -30,7 +36,9 @@ journal_table::journal_table(sqlite::database& db)
     : from_{db.prepare(
           "SELECT first, count, events FROM journal WHERE first >= ?1 ORDER BY first")},
       one_{db.prepare("SELECT events FROM journal WHERE first = ?1")},
-      group_{db.prepare("SELECT coalesce(max(first), 0) FROM journal WHERE first <= ?1")} {}
+      group_{db.prepare("SELECT coalesce(max(first), 0) FROM journal WHERE first <= ?1")},
+      chain_{db.prepare("SELECT lower(hex(chain)) FROM journal WHERE first <= ?1"
+                        " ORDER BY first DESC LIMIT 1")} {}
 
 event journal_table::event_at(const place& where) {
   event found;
@@ -41,6 +49,11 @@ event journal_table::event_at(const place& where) {
 std::uint64_t journal_table::group_of(std::uint64_t number) {
   auto found = group_.query(number);
   return found.next() ? static_cast<std::uint64_t>(found.integer(0)) : 0;
+}
+
+std::string journal_table::chain_of(std::uint64_t number) {
+  auto found = chain_.query(number);
+  return found.next() ? std::string{found.text(0)} : std::string{};
 }
 
 void journal_table::missing(const place& at) {
@@ -101,7 +114,8 @@ projection_writer::projection_writer(sqlite::database& db)
           " ON CONFLICT(number) DO UPDATE SET status = excluded.status, opened = excluded.opened")},
       run_{db.prepare("INSERT INTO conversation_log VALUES (?1, ?2, ?3, ?4, ?5, ?6)")},
       intervention_{db.prepare("INSERT OR REPLACE INTO interventions VALUES "
-                               "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)")},
+                               "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,"
+                               "?19,?20)")},
       until_{db.prepare("UPDATE projected SET until = ?1")} {}
 
 void projection_writer::write(const projection& batch, std::uint64_t until) {
@@ -123,11 +137,12 @@ void projection_writer::write(const projection& batch, std::uint64_t until) {
       run_.run(row.number, r.number, r.count, r.at.first, r.at.offset, r.at.bytes);
   }
   for (const auto& [key, row] : batch.interventions())
-    intervention_.run(key.first, key.second, to_string(row.state), row.version, row.offered_to,
-                      us_of(row.offered), us_of(row.lease_until), row.raised.first,
-                      row.raised.offset, row.raised.bytes, row.settled.first, row.settled.offset,
-                      row.settled.bytes,
-                      row.way == progress{} ? std::string{} : codec::encode_progress(row.way));
+    intervention_.run(
+        key.first, key.second, to_string(row.state), row.version, row.offered_to,
+        us_of(row.offered), us_of(row.lease_until), row.raised.first, row.raised.offset,
+        row.raised.bytes, row.settled.first, row.settled.offset, row.settled.bytes,
+        row.way == progress{} ? std::string{} : codec::encode_progress(row.way), row.number,
+        us_of(row.raised_at), to_string(row.kind), row.scope, row.rules, row.outcome);
   until_.run(until);
 }
 
@@ -153,6 +168,12 @@ intervention_row intervention_row_of(const sqlite::rows& found, int column) {
     if (!read) throw std::runtime_error("the projections are damaged: " + read.error().detail);
     row.way = std::move(*read);
   }
+  row.number = static_cast<std::uint64_t>(found.integer(column + 12));
+  row.raised_at = instant_of(found.integer(column + 13));
+  row.kind = named<query_kind>(found.text(column + 14));
+  row.scope = found.text(column + 15);
+  row.rules = found.text(column + 16);
+  row.outcome = outcome_named(found.text(column + 17));
   return row;
 }
 

@@ -39,11 +39,13 @@ class journal_table {
   event event_at(const place& where);
   /// Where the group begins that holds event `number`, or would; 0 when there is none before it.
   std::uint64_t group_of(std::uint64_t number);
+  /// What proves the group of event `number` and all before it, as lower-case hex.
+  std::string chain_of(std::uint64_t number);
 
  private:
   [[noreturn]] static void missing(const place& at);
 
-  sqlite::statement from_, one_, group_;
+  sqlite::statement from_, one_, group_, chain_;
 };
 
 /// Reads the projections.
@@ -78,7 +80,8 @@ inline constexpr std::string_view conversation_columns = "number, status, opened
 conversation_row conversation_row_of(const sqlite::rows& found, int column);
 inline constexpr std::string_view intervention_columns =
     "state, version, offered_to, offered, lease_until, raised_first, raised_offset, raised_bytes,"
-    " settled_first, settled_offset, settled_bytes, way";
+    " settled_first, settled_offset, settled_bytes, way, number, raised, kind, scope, rules, "
+    "outcome";
 intervention_row intervention_row_of(const sqlite::rows& found, int column);
 
 /// The intervention a row stands for, read from the journal.

@@ -46,6 +46,7 @@ constexpr auto card_members = joined(
         member<card>{"action", bound<&card::act, &card::digest>},
         member<card>{"digest", set<&card::digest, text>},
         member<card>{"draft", set<&card::draft, text>},
+        member<card>{"scope", set<&card::scope, text>},
         member<card>{"context", set<&card::context, list<read_message, 1024>>},
         member<card>{"customer", set<&card::customer, text>},
         member<card>{"goal", set<&card::goal, text>},
@@ -56,6 +57,7 @@ constexpr auto card_members = joined(
         member<card>{"affinity", set<&card::affinity, text>},
         member<card>{"tried", set<&card::tried, list<object<tried_members>, 64>>},
         member<card>{"open_questions", set<&card::open_questions, list<text, 64>>},
+        member<card>{"second_of", set<&card::second_of, text>},
         member<card>{"audit", set<&card::audit, flag>},
     });
 
@@ -102,6 +104,7 @@ void write_shown(writer& out, const card& about, const intervention& stands) {
     write_action(out, *about.act, about.digest);
   }
   out.put_some("draft", about.draft);
+  out.put_some("scope", about.scope);
   out.put_some("audit", about.audit);
   out.put_list("firings", about.firings, write_firing);
   out.put_list("context", about.context, write_message);
@@ -174,6 +177,8 @@ void write_card(writer& out, const card& about) {
   out.put_some("affinity", about.affinity);
   out.put_list_some("tried", about.tried, write_tried);
   out.put_list_some("open_questions", about.open_questions, each_value);
+  out.put_some("scope", about.scope);
+  out.put_some("second_of", about.second_of);
   out.put_some("audit", about.audit);
   out.end_object();
 }

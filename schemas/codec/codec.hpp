@@ -30,6 +30,7 @@ result<escalate_intervention> decode_escalate(std::string_view body);
 result<extend_intervention> decode_extend(std::string_view body);
 result<ask_follow_up> decode_follow_up(std::string_view body);
 result<answer_follow_up> decode_follow_up_answer(std::string_view body);
+result<correct_decision> decode_correction(std::string_view body);
 result<issue_directive> decode_directive(std::string_view body);
 result<set_profile> decode_profile(std::string_view body);
 result<store_trigger_set> decode_trigger_set(std::string_view body);

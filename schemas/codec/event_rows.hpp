@@ -83,11 +83,24 @@ template <>
 struct rows_of<label_learned> {
   using b = label_learned;
   static constexpr std::array value{row<b>{"certificate", set<&b::mark, read_mark>, required},
-                                    row<b>{"error", set<&b::error, flag>}};
+                                    row<b>{"error", set<&b::error, flag>},
+                                    row<b>{"id", set<&b::id, text>}};
 };
 inline void write(writer& out, const label_learned& body) {
   out.name("certificate");
   write_mark(out, body.mark);
+  out.put_some("error", body.error);
+  out.put_some("id", body.id);
+}
+
+template <>
+struct rows_of<label_corrected> {
+  using b = label_corrected;
+  static constexpr std::array value{row<b>{"id", set<&b::id, text>, required},
+                                    row<b>{"error", set<&b::error, flag>}};
+};
+inline void write(writer& out, const label_corrected& body) {
+  out.put("id", body.id);
   out.put_some("error", body.error);
 }
 

@@ -207,6 +207,26 @@ void write(writer& out, const answer_kept& body) {
 }
 
 template <>
+struct rows_of<decision_corrected> {
+  using b = decision_corrected;
+  static constexpr std::array value{
+      row<b>{"id", set<&b::id, text>, required},
+      row<b>{"confirmed", set<&b::confirmed, flag>},
+      row<b>{"right", set<&b::right, maybe<read_answer>>},
+      row<b>{"note", set<&b::note, text>},
+  };
+};
+void write(writer& out, const decision_corrected& body) {
+  out.put("id", body.id);
+  out.put_some("confirmed", body.confirmed);
+  if (body.right) {
+    out.name("right");
+    write_answer(out, *body.right);
+  }
+  out.put_some("note", body.note);
+}
+
+template <>
 struct rows_of<answer_counted> {
   using b = answer_counted;
   static constexpr auto value = joined(

@@ -80,6 +80,12 @@ constexpr std::array follow_up_members{
 constexpr std::array follow_up_answer_members{
     member<answer_follow_up>{"text", set<&answer_follow_up::text, said_text>, required},
 };
+using c = correct_decision;
+constexpr std::array correction_members{
+    member<c>{"confirmed", set<&c::confirmed, flag>},
+    member<c>{"right", set<&c::right, maybe<read_answer>>},
+    member<c>{"note", set<&c::note, bounded_text<limits::question_bytes>>},
+};
 
 template <class T, std::size_t N>
 result<T> decoded(std::string_view body, const std::array<member<T>, N>& rows) {
@@ -192,6 +198,15 @@ result<ask_follow_up> decode_follow_up(std::string_view body) {
 }
 result<answer_follow_up> decode_follow_up_answer(std::string_view body) {
   return decoded(body, follow_up_answer_members);
+}
+result<correct_decision> decode_correction(std::string_view body) {
+  auto into = decoded(body, correction_members);
+  if (into && into->confirmed == into->right.has_value())
+    return problem{fault::invalid,
+                   "a correction says either \"confirmed\": true or what would have been right, as "
+                   "an answer in \"right\"",
+                   into->confirmed ? "/right" : ""};
+  return into;
 }
 
 }  // namespace weft::codec

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "schemas/decision_record.hpp"
 #include "schemas/messages.hpp"
 
 namespace weft {
@@ -37,14 +38,29 @@ struct key_record {
   instant created{};
 };
 
+/// Questions that were looked for, each with the record of the step it is about, in the order
+/// raised.
+struct decision_page {
+  struct found {
+    std::string intervention;
+    std::uint64_t number = 0;                       // of the event that raised it
+    std::shared_ptr<const decision_record> record;  // shared by questions about one step
+  };
+  std::vector<found> decisions;
+  bool more = false;
+};
+
 /// Reads. Thread-confined: each thread opens its own. Sees everything committed before the call.
 class archive {
  public:
   virtual ~archive() = default;
   /// All events of one conversation, oldest first; empty when it was never opened.
   virtual std::vector<event> events_of(const conversation_key& key) = 0;
-  /// A page as a JSON document of the public shape.
+  /// A page as a JSON document of the public shape; empty when the one thing asked for is unknown.
   virtual std::string page(const std::string& tenant, const archive_query& what) = 0;
+  virtual decision_page decisions(const std::string& tenant, const list_decisions& what) = 0;
+  /// Takes about `events` more events into what `find_precedents` searches. False: nothing is left.
+  virtual bool follow(std::size_t events) = 0;
   /// Live events after `after`, oldest first, at most `limit`; see `list_events`.
   /// The first `limit` conversations of a tenant that are not closed and whose id comes after
   /// `after`, with how they were opened; in the order of their ids.

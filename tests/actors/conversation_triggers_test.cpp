@@ -278,6 +278,85 @@ TEST_SUITE("certified thresholds") {
     CHECK(told[0].mark->audit);
   }
 
+  TEST_CASE_FIXTURE(triggers_fixture,
+                    "a second opinion is asked of another, blind, and holds nothing up") {
+    set.approvals.push_back({"gate", {"refund"}, {}});
+    set.second_opinions = 1;
+    open();
+    submit(tool_step("1", "refund"));
+    answer yes;
+    yes.verdict = verdict::approve;
+    answer_with("c~1", yes);
+    const auto asked = told_router<intervention_waiting>();
+    REQUIRE(asked.size() == 1);
+    CHECK(decision_of("1") == decision::proceed);
+    const card& second = *asked[0].about;
+    CHECK(second.second_of == "c~1");
+    CHECK(second.audit);
+    CHECK(second.firings.empty());
+    CHECK(second.act == action{"refund", "{}"});
+    CHECK(second.asked.route.not_by == std::vector<std::string>{"ana"});
+    answer no;
+    no.verdict = verdict::reject;
+    answer_with(second.id, no, 1, "bob");
+    CHECK(told_learner<question_told>().empty());
+    CHECK(told_router<intervention_waiting>().empty());  // nor a third one
+    CHECK(decision_of("1") == decision::proceed);
+  }
+
+  TEST_CASE_FIXTURE(triggers_fixture,
+                    "a correction is a label, and changes nothing that was done") {
+    set.approvals.push_back({"gate", {"refund"}, {}});
+    open();
+    submit(tool_step("1", "refund"));
+    ask(correct_decision{"c~1", true, {}, {}}, "eve");
+    CHECK(std::get<problem>(reply_body()).code == fault::conflict);  // it is open
+    answer yes;
+    yes.verdict = verdict::approve;
+    answer_with("c~1", yes);
+    answer no;
+    no.verdict = verdict::reject;
+    ask(correct_decision{"c~1", false, no, "paid out before"}, "eve");
+    CHECK(std::get<receipt>(reply_body()).of == "correction");
+    auto told = told_learner<verdict_corrected>();
+    CHECK(decision_of("1") == decision::proceed);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].id == "c/1");
+    CHECK(told[0].overridden);
+    CHECK(told[0].before == false);
+    CHECK(told[0].by == "eve");
+    ask(correct_decision{"c~1", false, no, "paid out before"}, "eve");
+    CHECK(std::get<receipt>(reply_body()).status == "repeated");
+    CHECK(told_learner<verdict_corrected>().empty());
+    ask(correct_decision{"c~1", true, {}, {}}, "eve");
+    told = told_learner<verdict_corrected>();
+    REQUIRE(told.size() == 1);
+    CHECK_FALSE(told[0].overridden);
+    CHECK(told[0].before == true);
+    answer wrong_kind;
+    wrong_kind.text = "advice";
+    ask(correct_decision{"c~1", false, wrong_kind, {}}, "eve");
+    CHECK(std::get<problem>(reply_body()).where.starts_with("/right"));
+    ask(correct_decision{"c~9", true, {}, {}}, "eve");
+    CHECK(std::get<problem>(reply_body()).code == fault::not_found);
+  }
+
+  TEST_CASE_FIXTURE(triggers_fixture, "what nobody answered cannot be confirmed") {
+    set.approvals.push_back({"gate", {"refund"}, {}});
+    open();
+    submit(tool_step("1", "refund"));
+    time_is_over("c~1");
+    ask(correct_decision{"c~1", true, {}, {}}, "eve");
+    CHECK(std::get<problem>(reply_body()).code == fault::conflict);
+    answer yes;
+    yes.verdict = verdict::approve;
+    ask(correct_decision{"c~1", false, yes, {}}, "eve");
+    const auto told = told_learner<verdict_corrected>();
+    REQUIRE(told.size() == 1);
+    CHECK_FALSE(told[0].overridden);
+    CHECK_FALSE(told[0].before);
+  }
+
   TEST_CASE_FIXTURE(triggers_fixture, "steps that are asked about anyway prove nothing") {
     certify();
     set.approvals.push_back({"gate", {"refund"}, {}});

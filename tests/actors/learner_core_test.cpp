@@ -192,6 +192,53 @@ TEST_SUITE("learner core") {
     CHECK(in_order.view()["certificates"] == backwards.view()["certificates"]);
   }
 
+  TEST_CASE("a corrected label makes the certificate what it would have been") {
+    tenant corrected, right_at_once;
+    constexpr int steps = 150;
+    const auto id = [](int i) { return std::to_string(i); };
+    for (int i = 0; i < steps; ++i) {
+      corrected.labelled(id(i), a_mark(), i == 40);  // the human erred about step 40
+      right_at_once.labelled(id(i), a_mark(), false);
+    }
+    CHECK(corrected.view()["certificates"] != right_at_once.view()["certificates"]);
+    verdict_corrected word{.tenant = "acme", .id = "40", .fired = corrected.fired};
+    word.before = true;
+    word.by = "eve";
+    corrected.take(corrected.core.handle(word, now));
+    CHECK(corrected.view()["certificates"] == right_at_once.view()["certificates"]);
+    CHECK(corrected.standing().threshold == right_at_once.standing().threshold);
+    const auto counts = corrected.view().at_pointer("/rules/0");
+    CHECK(counts["agreed"].number() == steps);
+    CHECK(counts["overridden"].number() == 0);
+    const auto& recorded = corrected.recorded.back();
+    CHECK(recorded.by == "eve");
+    CHECK(std::get<label_corrected>(recorded.body).id == "40");
+    CHECK_FALSE(std::get<label_corrected>(recorded.body).error);
+
+    SUBCASE("and stays so after a restart") {
+      tenant after;
+      after.board = after.core.restore("acme", corrected.recorded);
+      CHECK(after.standing().threshold == right_at_once.standing().threshold);
+    }
+    SUBCASE("and back again") {
+      word.overridden = true;
+      word.before = false;
+      corrected.take(corrected.core.handle(word, now));
+      CHECK(corrected.view().at_pointer("/certificates/0")["errors"].number() == 1);
+    }
+  }
+
+  TEST_CASE("a correction of what proves nothing changes the counts and records nothing") {
+    tenant acme;
+    acme.labelled("1", a_mark());
+    const auto before = acme.recorded.size();
+    verdict_corrected word{.tenant = "acme", .id = "elsewhere", .fired = acme.fired};
+    word.overridden = true;
+    acme.take(acme.core.handle(word, now));
+    CHECK(acme.recorded.size() == before);
+    CHECK(acme.view().at_pointer("/rules/0")["overridden"].number() == 1);
+  }
+
   TEST_CASE("what was recorded leads to the same thresholds, and no warm-up begins anew") {
     tenant before, after;
     before.prove();

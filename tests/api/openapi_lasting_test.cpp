@@ -48,6 +48,10 @@ void live(const node_process& node, desk& ana) {
   CHECK(ana.send(frame_about("answer", offer, chosen))["status"].text() == "recorded");
   CHECK(ana.send(frame_about("answer", offer, chosen))["status"].text() == "repeated");
 
+  must(
+      agent.post("/v1/interventions/" + in_path(offer["intervention"]["id"].text()) + "/correction",
+                 R"({"right":{"chosen":["a"]},"note":"n"})"));
+
   const auto left = raise(agent, "c", "withdrawn",
                           R"({"kind":"value","question":"?","answer_schema":{"type":"object",)"
                           R"("properties":{"n":{"type":"integer","minimum":0}}}})");
@@ -173,6 +177,7 @@ TEST_CASE("frames and events are as the document says, and it knows no others") 
   }
   // A label is learnt under a certified rule only, and some time after its answer.
   types.insert("label_learned");
+  types.insert("label_corrected");
   CHECK(types == words_in(document.schema("EventType")["enum"]));
 }
 

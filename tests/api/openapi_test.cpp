@@ -155,6 +155,12 @@ void walk_questions(walk& w) {
     w.call(answering, at_intervention(asked, "/answer"), 200, given);
     w.call(answering, at_intervention(asked, "/answer"), 200, given);
     w.call(watching, at_intervention(asked, "?wait=1"), 200);
+    w.call("POST /v1/interventions/{id}/correction", at_intervention(asked, "/correction"), 200,
+           R"({"right":)" + words.second + R"(,"note":"as I see it"})");
+    w.call("POST /v1/interventions/{id}/correction", at_intervention(asked, "/correction"), 200,
+           R"({"confirmed":true})");
+    w.call("GET /v1/interventions/{id}/precedents", at_intervention(asked, "/precedents"), 200);
+    w.call("GET /v1/decisions/{id}", "/v1/decisions/" + in_path(asked["id"].text()), 200);
     w.call(deciding, "/v1/conversations/c-1/steps/q-" + name, 200);
   }
 }
@@ -225,6 +231,22 @@ void walk_floor(walk& w) {
   w.call(watching, at_intervention(asked), 200);
   w.call(undoing, at_intervention(asked, "/undo"), 200, {}, "X-Weft-Principal: cem\r\n");
   w.call(undoing, "/v1/interventions/none/undo", 404);
+
+  const std::string correcting = "POST /v1/interventions/{id}/correction",
+                    recorded = "GET /v1/decisions", one_record = "GET /v1/decisions/{id}";
+  w.call(correcting, at_intervention(asked, "/correction"), 409, R"({"confirmed":true})");
+  w.call(correcting, at_intervention(asked, "/correction"), 422, R"({"confirmed":false})");
+  w.call(correcting, "/v1/interventions/none/correction", 404, R"({"confirmed":true})");
+  w.call(recorded, "/v1/decisions?kind=approval&outcome=open&since=2026-01-01", 200);
+  w.call(recorded, "/v1/decisions?outcome=nice", 422);
+  w.call(one_record, "/v1/decisions/none", 404);
+  w.call("GET /v1/interventions/{id}/precedents", "/v1/interventions/c-1~99/precedents", 404);
+  w.call("GET /v1/insights", "/v1/insights?since=2026-01-01T00:00:00Z", 200);
+  w.call("GET /v1/insights", "/v1/insights?since=yesterday", 422);
+  const std::string looking_back = "POST /v1/precedents";
+  w.call(looking_back, "/v1/precedents", 200,
+         R"({"step":{"step_id":"p","kind":"reply","draft":"d"},"said":"my money","limit":3})");
+  w.call(looking_back, "/v1/precedents", 422, R"({"limit":3})");
 
   const std::string issuing = "POST /v1/directives", revoking = "DELETE /v1/directives/{id}",
                     profiling = "PUT /v1/operators/{name}";

@@ -38,3 +38,35 @@ test(
     await page.close();
   },
 );
+
+test(
+  "with an operator's key decisions are read, and a correction is refused with the reason",
+  { skip },
+  async (t) => {
+    const asking = await on.agent.ask(on.questions.approval[1]);
+    const who = { Authorization: `Bearer ${on.node.keys.ana}` };
+    const path = `/interventions/${encodeURIComponent(asking.intervention)}`;
+    const { version } = await on.agent.get(path);
+    const answered = await fetch(`${on.node.url}/v1${path}/answer`, {
+      method: "POST",
+      headers: { ...who, "Content-Type": "application/json" },
+      body: JSON.stringify({ version, answer: { verdict: "approve" } }),
+    });
+    assert.equal(answered.status, 200);
+    const { status } = await fetch(`${on.node.url}/v1/decisions`, { headers: who });
+    if (status === 404) return t.skip("this node does not list decisions yet");
+    const page = await on.browser.newPage();
+    page.setDefaultTimeout(8000);
+    await page.goto(on.site.url);
+    await page.locator('input[name="key"]').fill(on.node.keys.ana);
+    await page.keyboard.press("Enter");
+    await page.locator(".link-state.open").waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("c");
+    await page.locator(`a[data-row="${asking.intervention}"]`).press("Enter");
+    await page.locator(".decision").waitFor();
+    await page.keyboard.press("c");
+    await page.locator(".correcting .banner.bad", { hasText: /role|configurer/ }).waitFor();
+    await page.close();
+  },
+);

@@ -18,6 +18,7 @@ const bundle = { key: "storm", may_differ: ["reservation_id"], most: 20 };
 for (const [look, options] of Object.entries({
   light: {},
   dark: { dark: true },
+  small: { viewport: { width: 1024, height: 768 } },
   phone: { viewport: { width: 390, height: 844 } },
 })) {
   const name = `ana-${look}`;
@@ -51,7 +52,7 @@ for (const [look, options] of Object.entries({
       await person.page.keyboard.press("Escape");
     }
   }
-  for (const screen of ["floor", "triggers", "directives", "record"]) {
+  for (const screen of ["floor", "decisions", "insights", "triggers", "directives", "record"]) {
     await person.page.goto(`${site.url}/#/${screen}`);
     await pause(700);
     await shoot(person, `${screen}-${look}`);
@@ -59,6 +60,9 @@ for (const [look, options] of Object.entries({
   await person.page.goto(`${site.url}/#/record/${encodeURIComponent(asked[0][1].conversation)}`);
   await pause(500);
   await shoot(person, `record-one-${look}`);
+  await person.page.goto(`${site.url}/#/decisions/${encodeURIComponent(asked[0][1].intervention)}`);
+  await pause(500);
+  await shoot(person, `decision-one-${look}`);
   await person.page.goto(`${site.url}/#/work`);
   await person.press("?");
   await pause(80);

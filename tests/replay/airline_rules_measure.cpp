@@ -2,24 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <set>
 #include <utility>
 #include <variant>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "actors/triggers/evaluate.hpp"
 #include "schemas/codec/plain.hpp"
 #include "schemas/codec/table.hpp"
-#include "schemas/codec/writer.hpp"
+#include "tools/backtest/trajectories.hpp"
 #include "tools/replay/line_reader.hpp"
 #include "tools/replay/reader.hpp"
 
 namespace weft::replay {
 namespace {
-
-constexpr std::size_t messages_kept = 20, results_kept = 64;
 
 // -- labels --------------------------------------------------------------------------------------
 
@@ -46,72 +43,20 @@ constexpr std::array<codec::member<labels>, 2> label_rows{
 
 // -- one conversation ----------------------------------------------------------------------------
 
-class walk {
+/// Counts what the backtest shows of a conversation's steps, beside the labels.
+class counter {
  public:
-  walk(const labelled_conversation& what, const trigger_set& set) : what_{what}, set_{set} {}
-
-  rule_figures result() {
-    for (const auto& turn : what_.recorded.turns)
-      std::visit([&](const auto& body) { take(turn, body); }, turn.body);
-    out_.conversations = 1;
-    out_.omissions = what_.omission ? 1 : 0;
-    out_.omissions_flagged = what_.omission && out_.questions + out_.blocked > 0 ? 1 : 0;
-    out_.omissions_flagged_unwritten = what_.omission && unwritten_ ? 1 : 0;
-    return out_;
-  }
-
- private:
-  void take(const turn& at, const said& words) {
-    if (words.from == speaker::customer) said_ = words.text;
-    keep(at.id, words.from, words.text);
-  }
-
-  void take(const turn& at, const tool_told& told) {
-    if (told.of) {
-      const auto& of = what_.recorded.turns[*told.of].body;
-      if (const auto* call = std::get_if<agent_calls>(&of)) keep_result(call->act, told);
+  explicit counter(const recorded_conversation& what) {
+    for (const auto& turn : what.turns) {
+      const auto* call = std::get_if<agent_calls>(&turn.body);
+      if (call != nullptr && call->consequential) writes_.insert(turn.id);
+      for (const auto& each : what.wrong)
+        if (each.row == turn.row) wrong_.insert(turn.id);
     }
-    keep(at.id, speaker::tool, told.text);
   }
 
-  void take(const turn& at, const agent_says& reply) {
-    step proposed = step_of(at);
-    proposed.draft = reply.draft;
-    look_at(proposed, false, false);
-    keep(at.id, speaker::agent, reply.draft);
-  }
-
-  void take(const turn& at, const agent_calls& call) {
-    step proposed = step_of(at);
-    proposed.kind = step_kind::tool_call;
-    proposed.act = call.act;
-    const auto& wrong = what_.recorded.wrong;
-    const bool is_wrong = std::any_of(wrong.begin(), wrong.end(),
-                                      [&](const wrong_write& w) { return w.row == at.row; });
-    look_at(proposed, call.consequential, is_wrong);
-  }
-
-  void take(const turn&, const choice_made&) { FAIL("tau-bench has no choices"); }
-
-  static step step_of(const turn& at) {
-    step out;
-    out.id = at.id;
-    out.scope = at.scope;
-    out.signals = at.signals;
-    return out;
-  }
-
-  void look_at(const step& proposed, bool write, bool wrong) {
-    const std::vector<std::string> settled;
-    triggers::surroundings around;
-    around.id = what_.recorded.id;
-    around.scope = what_.recorded.scope;
-    around.messages = messages_;
-    around.results = results_;
-    around.said = said_;
-    around.steps = out_.steps;
-    triggers::subject about{proposed, proposed.act ? &*proposed.act : nullptr, settled, &around};
-    const auto told = triggers::evaluate(about, set_);
+  void look(const step& proposed, const triggers::evaluation& told) {
+    const bool write = writes_.contains(proposed.id), wrong = wrong_.contains(proposed.id);
     const bool asks = told.asks || told.lane == lane::escalation;
     ++out_.steps;
     out_.failed += told.failed;
@@ -127,26 +72,16 @@ class walk {
     if (wrong) ++out_.wrong_caught;
   }
 
-  void keep(const std::string& id, speaker from, const std::string& text) {
-    messages_.push_back({id, from, text, {}});
-    if (messages_.size() > messages_kept) messages_.erase(messages_.begin());
+  rule_figures result(bool omission) {
+    out_.conversations = 1;
+    out_.omissions = omission ? 1 : 0;
+    out_.omissions_flagged = omission && out_.questions + out_.blocked > 0 ? 1 : 0;
+    out_.omissions_flagged_unwritten = omission && unwritten_ ? 1 : 0;
+    return out_;
   }
 
-  void keep_result(const action& call, const tool_told& told) {
-    std::erase_if(results_, [&](const triggers::tool_result& r) {
-      return r.action == call.name && r.arguments == call.arguments;
-    });
-    std::string value;  // agents send what a tool said as a text
-    codec::append_text(value, told.text);
-    results_.push_back({call.name, call.arguments, std::move(value), !told.error});
-    if (results_.size() > results_kept) results_.erase(results_.begin());
-  }
-
-  const labelled_conversation& what_;
-  const trigger_set& set_;
-  std::string said_;  // the customer's last words
-  std::vector<message> messages_;
-  std::vector<triggers::tool_result> results_;
+ private:
+  std::set<std::string> writes_, wrong_;
   bool unwritten_ = false;
   rule_figures out_;
 };
@@ -188,7 +123,12 @@ std::vector<labelled_conversation> labelled_conversations(const std::string& pat
 }
 
 rule_figures measure(const labelled_conversation& what, const trigger_set& set) {
-  return walk{what, set}.result();
+  counter counts{what.recorded};
+  const backtest::backtest_settings settings;
+  backtest::stage on{settings, backtest::only("rules", set), false,
+                     [&](const auto& seen) { counts.look(seen.proposed, seen.found); }};
+  backtest::play_trajectory(what.recorded.id, what.recorded, on);
+  return counts.result(what.omission);
 }
 
 std::string row_of(const std::string& title, const rule_figures& f) {

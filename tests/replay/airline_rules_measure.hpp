@@ -35,9 +35,8 @@ struct labelled_conversation {
 /// All lines of a file of trajectories. Stops the test at a line that cannot be read.
 std::vector<labelled_conversation> labelled_conversations(const std::string& path);
 
-/// Goes over the steps in order, with the surroundings a node keeps: the last 20 messages (tools'
-/// included), the last 64 results. Every step goes ahead as recorded, whatever a rule said, so that
-/// later steps are looked at as they were made. Linear in steps times rules.
+/// Plays the conversation through the set as a backtest does: every step goes ahead as recorded,
+/// whatever a rule said, so that later steps are looked at as they were made.
 rule_figures measure(const labelled_conversation& what, const trigger_set& set);
 
 /// One row of the table: "| odd tasks | 36 of 38 | … |".

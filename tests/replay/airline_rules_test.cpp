@@ -67,7 +67,7 @@ TEST_SUITE("the airline's rules over real conversations") {
     const auto conversations =
         labelled_conversations(folder + "/trajectories-taubench-airline-gpt4o.jsonl");
     const auto rules = figures_of(conversations, set_in("trigger-sets/airline.yaml"));
-    const auto gate = figures_of(conversations, set_in("airline.yaml"));
+    const auto gate = figures_of(conversations, set_in("trigger-sets/write-gate.yaml"));
     tell("rules", rules);
     tell("every write", gate);
 

@@ -99,7 +99,7 @@ int lives_with_slow_errors(int lives, bool in_order) {
         proof.learn(mark, error);
         return;
       }
-      for (const auto& [due, was_error] : order.settle(std::to_string(mark.t), error))
+      for (const auto& [id, due, was_error] : order.settle(std::to_string(mark.t), error))
         proof.learn(due, was_error);
     };
     bool wrong = false;

@@ -257,9 +257,9 @@ TEST_SUITE("the order of labels") {
     CHECK(order.settle("c", false).empty());
     const auto due = order.settle("a", false);
     REQUIRE(due.size() == 3);
-    CHECK(due[0].first.score == .1);
-    CHECK(due[1].second);
-    CHECK_FALSE(due[2].second);
+    CHECK(due[0].mark.score == .1);
+    CHECK(due[1].error);
+    CHECK_FALSE(due[2].error);
     CHECK(order.waiting() == 0);
   }
   TEST_CASE("only the first word about a step counts, unknown ones are passed over") {
@@ -273,8 +273,22 @@ TEST_SUITE("the order of labels") {
     CHECK(order.settle("b", false).empty());
     const auto due = order.settle("a", false);
     REQUIRE(due.size() == 2);
-    CHECK(due[0].first.score == .1);
-    CHECK(due[1].second);
+    CHECK(due[0].mark.score == .1);
+    CHECK(due[1].error);
+  }
+  TEST_CASE("a label that is held back can be corrected, one that is not there cannot") {
+    c::label_order order;
+    order.expect("a", asked(.1));
+    order.expect("b", asked(.2));
+    CHECK_FALSE(order.correct("b", true));  // nobody has said anything about it
+    order.settle("b", false);
+    CHECK(order.correct("b", true));
+    CHECK_FALSE(order.correct("z", true));
+    const auto due = order.settle("a", false);
+    REQUIRE(due.size() == 2);
+    CHECK(due[1].id == "b");
+    CHECK(due[1].error);
+    CHECK_FALSE(order.correct("b", false));  // it has left
   }
   TEST_CASE("what is never answered becomes an error when too many wait") {
     c::label_order order;
@@ -283,8 +297,8 @@ TEST_SUITE("the order of labels") {
     order.settle("1", false);
     const auto due = order.expect("one more", asked(.1));
     REQUIRE(due.size() == 2);
-    CHECK(due[0].second);        // "0": nobody ever said
-    CHECK_FALSE(due[1].second);  // "1"
+    CHECK(due[0].error);        // "0": nobody ever said
+    CHECK_FALSE(due[1].error);  // "1"
     CHECK(order.waiting() == c::label_order::waiting_max - 1);
   }
 }

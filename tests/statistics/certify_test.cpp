@@ -7,8 +7,8 @@
 #include <doctest/doctest.h>
 
 #include "tests/statistics/worlds.hpp"
-#include "tools/certify/plot.hpp"
 #include "tools/certify/report.hpp"
+#include "tools/report/plot.hpp"
 
 namespace weft::tests::statistics {
 
@@ -127,7 +127,7 @@ TEST_SUITE("weft certify") {
     CHECK(report_in_json(result).find(R"("name":"five","answers":5,"error":0.4)") !=
           std::string::npos);
     CHECK(report_as_page(result).find("<h2>five</h2>") != std::string::npos);
-    CHECK(certify::escaped(R"(<a href="x">&)") == "&lt;a href=&quot;x&quot;&gt;&amp;");
+    CHECK(report::escaped(R"(<a href="x">&)") == "&lt;a href=&quot;x&quot;&gt;&amp;");
   }
 }
 

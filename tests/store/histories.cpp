@@ -132,6 +132,8 @@ void history_maker::question(group& to, told& about) {
   about_card->asked.question = "May it be done? " + text();
   about_card->act = proposed.act;
   about_card->digest = "d" + proposed.id;
+  about_card->scope = below(3) == 0 ? "flights" : "refunds";
+  about_card->firings = {{trigger_family::policy, below(2) == 0 ? "gate" : "unsure", "so", true}};
   about_card->context = {{"m1", speaker::customer, text(), later()}};
   about_card->received = later();
   about_card->raised = later();
@@ -152,6 +154,9 @@ void history_maker::move(group& to, told& about, asked& what) {
   } else if (what.is_settled) {
     if (choice == 0)
       add(to, about, {fact(answer_kept{what.id, 1, answer{verdict::reject}, "bob"})});
+    else if (choice == 1)
+      add(to, about,
+          {fact(decision_corrected{what.id, false, answer{verdict::reject}, "see article 4"})});
     else  // a claim that comes too late
       add(to, about, {fact(intervention_offered{what.id, what.version + 1, "eve", later()})},
           claim{what.id, what.version}, false);
@@ -215,12 +220,13 @@ void history_maker::floor(group& to) {
   told whole;
   whole.key = {below(3) == 0 ? "globex" : "acme", std::string{floor_id}};
   const directive what{"d" + std::to_string(below(9)), "It returns at 3.", "true", "", later()};
-  switch (below(6)) {
+  switch (below(7)) {
     case 0: return add(to, whole, {fact(directive_issued{what})});
     case 1: return add(to, whole, {fact(directive_revoked{what.id})});
     case 2: return add(to, whole, {fact(trigger_set_stored{2, text(), "a note"})});
     case 3: return add(to, whole, {fact(trigger_set_activated{2})});
-    case 4: return add(to, whole, {fact(label_learned{{"sure", "m/1"}, below(2) == 0})});
+    case 4: return add(to, whole, {fact(label_learned{{"sure", "m/1"}, below(2) == 0, "c/1"})});
+    case 5: return add(to, whole, {fact(label_corrected{"c/1", below(2) == 0})});
     default: return add(to, whole, {fact(operator_profiled{{"ana", {"money"}, {{"refunds", 3}}}})});
   }
 }

@@ -71,9 +71,12 @@ const std::vector<folder_row>& folder_rows() {
       {"tools/simulate/", {"schemas/", "actors/", "tools/"}},
       // Tries the cores on recorded answers.
       {"tools/certify/", {"schemas/", "actors/", "tools/", "generated/"}},
+      // Scenario files are read like trigger sets.
+      {"tools/traffic/", {"schemas/", "runtime/config/", "runtime/text/", "tools/", "generated/"}},
       // These read the journal and the trigger sets where they lie.
       {"tools/backtest/", {"schemas/", "actors/", "runtime/store/", "runtime/config/", "tools/"}},
-      {"tools/export/", {"schemas/", "runtime/store/", "tools/"}},
+      {"tools/export/",
+       {"schemas/", "actors/record/", "runtime/store/", "runtime/export/", "tools/"}},
       {"tools/verify/", {"schemas/", "runtime/store/", "tools/"}},
       {"tools/", {"schemas/", "tools/", "generated/"}},
   };

@@ -86,7 +86,11 @@ inline const std::vector<std::string_view> events{
         "version":2,"yaml":"confidence: []","note":"calm"})",
     R"({"tenant":"t","conversation":"~floor","type":"label_learned","at":1,"by":"node",
         "certificate":{"rule":"r","epoch":"m/1","alpha":0.05,"delta":0.05,"warmup":300,
-        "audits":0.02,"score":0.9,"p":0.1,"q":0.1,"t":77,"audit":true,"scope":"s"},"error":true})",
+        "audits":0.02,"score":0.9,"p":0.1,"q":0.1,"t":77,"audit":true,"scope":"s"},"error":true,"id":"c/4"})",
+    R"({"tenant":"t","conversation":"~floor","type":"label_corrected","at":1,"by":"eve",
+        "id":"c/4","error":true})",
+    R"({"tenant":"t","conversation":"c","type":"decision_corrected","at":1,"by":"eve","id":"c~1",
+        "right":{"verdict":"reject","note":"paid out before"},"note":"see article 4"})",
 };
 
 inline const std::vector<std::string_view> signals{

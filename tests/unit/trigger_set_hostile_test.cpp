@@ -87,7 +87,8 @@ TEST_CASE("Every mistake of a text is reported, in its order") {
   CHECK(wrong_in("anomalies: {false_alarms: 1}\napprovals: [{name: a, actions: []}]\nx: y\n") ==
         texts{"1:27: false_alarms is 1, it must be above 0 and at most 0.2",
               "2:32: name at least one action, '*' means all",
-              "3:1: a trigger set has no 'x', did you mean 'about'? It may have about, supervised, "
+              "3:1: a trigger set has no 'x', did you mean 'about'? It may have about, "
+              "second_opinions, supervised, "
               "confidence, approvals, required, policies or anomalies"});
 }
 

@@ -88,6 +88,8 @@ TEST_CASE("Policies are read with every key, and their conditions compiled") {
 
 TEST_CASE("Supervision is a word or how its questions are asked") {
   CHECK(read_well("supervised: true").supervised);
+  CHECK(read_well("second_opinions: 0.05").second_opinions == 0.05);
+  CHECK(wrong_in("second_opinions: 1.5").size() == 1);
   CHECK_FALSE(read_well("supervised: false").supervised);
   CHECK(read_well("supervised: {}").supervised);
   CHECK(wrong_in("supervised: maybe") == texts{"1:13: supervised must be true or false"});
@@ -106,6 +108,7 @@ TEST_CASE("What many rules share may be written once and referred to") {
 TEST_CASE("Unknown keys, keys without a value and keys that come twice are refused") {
   CHECK(wrong_in("about: x\npolices: []\n") ==
         texts{"2:1: a trigger set has no 'polices', did you mean 'policies'? It may have about, "
+              "second_opinions, "
               "supervised, confidence, approvals, required, policies or anomalies"});
   CHECK(wrong_in("about: x\nabout: y\n") == texts{"2:1: 'about' comes twice, keep one of them"});
   CHECK(wrong_in("approvals:\n  - name: a\n    actions:\n") ==

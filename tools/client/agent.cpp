@@ -72,16 +72,32 @@ asio::awaitable<result<std::monostate>> agent::append(std::string conversation, 
 
 asio::awaitable<result<step_view>> agent::decide(std::string conversation, step proposed,
                                                  std::chrono::seconds wait) {
-  auto steps = path_of(conversation) + "/steps";
+  auto target = held(path_of(conversation) + "/steps", wait);
   auto body = codec::encode_step(proposed);
-  auto reply = co_await post(held(steps, wait), std::move(body), wait);
+  auto reply = co_await post(std::move(target), std::move(body), wait);
+  if (!reply) co_return std::move(reply.error());
+  auto view = codec::decode_step_view(*reply);
+  if (!view || view->decision != decision::wait) co_return view;
+  co_return co_await decided(std::move(conversation), std::move(proposed.id), wait);
+}
+
+asio::awaitable<result<step_view>> agent::propose(std::string conversation, step proposed) {
+  auto target = path_of(conversation) + "/steps";
+  auto body = codec::encode_step(proposed);
+  auto reply = co_await post(std::move(target), std::move(body));
+  if (!reply) co_return std::move(reply.error());
+  co_return codec::decode_step_view(*reply);
+}
+
+asio::awaitable<result<step_view>> agent::decided(std::string conversation, std::string step_id,
+                                                  std::chrono::seconds wait) {
+  const auto target = held(path_of(conversation) + "/steps/" + path_segment(step_id), wait);
   for (;;) {
+    http_request again{http_method::get, target, {}, wait + patience};
+    auto reply = co_await ask(std::move(again));
     if (!reply) co_return std::move(reply.error());
     auto view = codec::decode_step_view(*reply);
     if (!view || view->decision != decision::wait) co_return view;
-    http_request again{
-        http_method::get, held(steps + "/" + path_segment(proposed.id), wait), {}, wait + patience};
-    reply = co_await ask(std::move(again));
   }
 }
 
@@ -105,8 +121,13 @@ asio::awaitable<result<std::monostate>> agent::close(std::string conversation,
   co_return std::monostate{};
 }
 
-asio::awaitable<result<intervention>> agent::read(std::string intervention_id) {
-  auto text = co_await document("/v1/interventions/" + path_segment(intervention_id));
+asio::awaitable<result<intervention>> agent::read(std::string intervention_id,
+                                                  std::chrono::seconds wait) {
+  http_request what{http_method::get,
+                    held("/v1/interventions/" + path_segment(intervention_id), wait),
+                    {},
+                    wait + patience};
+  auto text = co_await ask(std::move(what));
   if (!text) co_return std::move(text.error());
   // Rules read members and elements, never an outermost value: so it becomes an element.
   const auto wrapped = "[" + *text + "]";

@@ -23,10 +23,17 @@ class agent {
   /// of one request of that). The decision is never `wait`.
   asio::awaitable<result<step_view>> decide(std::string conversation, step proposed,
                                             std::chrono::seconds wait);
+  /// Proposes a step and returns what the node says at once, which may be `wait`.
+  asio::awaitable<result<step_view>> propose(std::string conversation, step proposed);
+  /// Holds until a step that was proposed is decided, in requests of `wait` each.
+  asio::awaitable<result<step_view>> decided(std::string conversation, std::string step_id,
+                                             std::chrono::seconds wait);
   /// True when the action reported is the one that was let through.
   asio::awaitable<result<bool>> report(std::string conversation, report_outcome what);
   asio::awaitable<result<std::monostate>> close(std::string conversation, std::string resolution);
-  asio::awaitable<result<intervention>> read(std::string intervention_id);
+  /// The intervention; with `wait`, held that long while it is not settled.
+  asio::awaitable<result<intervention>> read(std::string intervention_id,
+                                             std::chrono::seconds wait = std::chrono::seconds{0});
   /// Any document by its path and query.
   asio::awaitable<result<std::string>> document(std::string target);
 

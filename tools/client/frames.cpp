@@ -62,6 +62,17 @@ std::string decline_frame(const std::string& ref, const std::string& interventio
   return json;
 }
 
+std::string presence_frame(const std::string& ref, presence state) {
+  std::string json;
+  codec::writer out{json};
+  out.object();
+  out.put("type", "presence");
+  out.put("ref", ref);
+  out.put("state", state);
+  out.end_object();
+  return json;
+}
+
 std::string accept_frame(const std::string& intervention, std::uint32_t version) {
   std::string json;
   codec::writer out{json};

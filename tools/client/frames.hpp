@@ -4,6 +4,7 @@
 #include <string>
 
 #include "schemas/requests.hpp"
+#include "schemas/router_messages.hpp"
 
 namespace weft::client {
 
@@ -16,6 +17,7 @@ std::string close_body(const std::string& resolution);
 std::string decline_frame(const std::string& ref, const std::string& intervention,
                           std::uint32_t version, const std::string& reason);
 
+std::string presence_frame(const std::string& ref, presence state);
 std::string accept_frame(const std::string& intervention, std::uint32_t version);
 
 /// At most `bytes` of `text`, cut between characters, with an ellipsis where something is missing.

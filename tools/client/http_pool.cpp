@@ -25,6 +25,15 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t reply_bytes_max = 64ULL << 20U;
 constexpr std::chrono::seconds connect_time_max{10};
 
+http::verb verb_of(http_method how) {
+  switch (how) {
+    case http_method::get: return http::verb::get;
+    case http_method::post: return http::verb::post;
+    case http_method::put: return http::verb::put;
+  }
+  return http::verb::get;
+}
+
 /// Replies that say "not now" instead of "no".
 bool try_again(int status) { return status == 503 || status == 408; }
 
@@ -126,12 +135,11 @@ void http_pool::release(std::unique_ptr<connection> free) {
 }
 
 asio::awaitable<result<http_reply>> http_pool::send(http_request what) {
-  http::request<http::string_body> sent{
-      what.method == http_method::get ? http::verb::get : http::verb::post, what.target, 11};
+  http::request<http::string_body> sent{verb_of(what.method), what.target, 11};
   sent.set(http::field::host, settings_.node.authority());
   if (!settings_.key.empty()) sent.set(http::field::authorization, "Bearer " + settings_.key);
   if (!settings_.principal.empty()) sent.set("X-Weft-Principal", settings_.principal);
-  if (what.method == http_method::post) {
+  if (what.method != http_method::get) {
     sent.set(http::field::content_type, "application/json");
     sent.body() = std::move(what.body);
   }

@@ -20,12 +20,12 @@ namespace weft::client {
 
 namespace asio = boost::asio;
 
-enum class http_method : std::uint8_t { get, post };
+enum class http_method : std::uint8_t { get, post, put };
 
 struct http_request {
   http_method method = http_method::get;
   std::string target;            // path and query, already encoded
-  std::string body;              // JSON, for post
+  std::string body;              // JSON, for post and put
   milliseconds timeout{30'000};  // of one attempt
 };
 

@@ -1,5 +1,6 @@
 #include "tools/client/operator_link.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <utility>
@@ -149,10 +150,11 @@ asio::awaitable<std::optional<problem>> operator_link::run() {
       co_return problem{fault::forbidden,
                         "the node refused the operator with status " + std::to_string(refused_with),
                         "client"};
+    if (away_ > milliseconds{0}) away_since = std::chrono::steady_clock::now() + away_;
     if (std::chrono::steady_clock::now() - away_since >= settings_.give_up_after)
       co_return problem{fault::overloaded, "the node could not be reached: " + error.message(),
                         "client"};
-    pause_.expires_after(pauses.next());
+    pause_.expires_after(away_ > milliseconds{0} ? std::exchange(away_, {}) : pauses.next());
     co_await pause_.async_wait(as_result);
   }
   co_return std::nullopt;
@@ -196,6 +198,17 @@ void operator_link::accept(const std::string& intervention, std::uint32_t versio
   if (!now_ || !now_->is_open()) return;
   ++counted_.frames_sent;
   now_->post(accept_frame(intervention, version));
+}
+
+void operator_link::set_presence(presence state) {
+  if (!now_ || !now_->is_open()) return;
+  ++counted_.frames_sent;
+  now_->post(presence_frame(next_ref(), state));
+}
+
+void operator_link::lose(milliseconds away) {
+  away_ = std::max(away, milliseconds{1});
+  if (now_) now_->end();
 }
 
 void operator_link::stop() {

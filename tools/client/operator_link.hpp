@@ -55,6 +55,11 @@ class operator_link {
   /// offered anew.
   void accept(const std::string& intervention, std::uint32_t version);
 
+  /// Whether the operator takes cards now. Not sent again after a loss.
+  void set_presence(presence state);
+  /// Loses the connection without a word and stays away so long, as people's machines do.
+  void lose(milliseconds away);
+
   void stop();
 
   struct counters {
@@ -76,6 +81,7 @@ class operator_link {
   asio::steady_timer pause_;
   std::map<std::uint64_t, std::string> unacknowledged_;  // by ref, oldest first
   std::uint64_t refs_ = 0;
+  milliseconds away_{0};  // before the next connection, once
   bool stopped_ = false;
 };
 

@@ -105,7 +105,7 @@ asio::awaitable<void> desk::look_at(const std::string& intervention) {
   looking_at_.clear();
   const auto card = held_.find(intervention);
   if (stopped_ || card == held_.end()) co_return;
-  counts_.looked_ms.add(std::chrono::duration<double, std::milli>{time}.count());
+  counts_.looked.add(std::chrono::nanoseconds{time}.count());
   if (counts_.paced && counts_.full)
     counts_.handled_ms.push_back(
         std::chrono::duration<double, std::milli>{asio::steady_timer::clock_type::now() - begun}

@@ -127,14 +127,13 @@ class life {
     ++on_.counts.steps_proposed;
     const auto started = std::chrono::steady_clock::now();
     auto view = co_await on_.node.decide(id_, std::move(proposed), wait_max);
-    const std::chrono::duration<double, std::milli> took =
-        std::chrono::steady_clock::now() - started;
+    const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - started;
     if (!view) co_return note(next.id, view.error());
 
     auto& counts = on_.counts;
     ++counts.shared.steps[static_cast<std::size_t>(view->lane)];
     ++counts.decisions[static_cast<std::size_t>(view->decision)];
-    (view->asked ? counts.asked_ms : counts.autonomous_ms).add(took.count());
+    (view->asked ? counts.asked : counts.autonomous).add(took.count());
     if (view->asked && asked_.insert(view->asked->about->id).second)
       counts.add_intervention(*view->asked);
     if (const auto* calls = std::get_if<agent_calls>(&next.body)) judge(index, *calls, *view);
@@ -145,7 +144,7 @@ class life {
   /// The customer's and the agent's time between two of the agent's turns.
   asio::awaitable<void> think() {
     asio::steady_timer timer{co_await asio::this_coro::executor,
-                             draw_time(turn_times, on_.random, on_.speed)};
+                             draw_time(traffic::turn_times, on_.random, on_.speed)};
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
 

@@ -7,15 +7,16 @@ namespace {
 
 using codec::writer;
 
-void write_times(writer& out, std::string_view name, const histogram& of) {
+/// In milliseconds.
+void write_times(writer& out, std::string_view name, const measure::recorder& of) {
   out.name(name);
   out.object();
   out.put("count", of.count());
-  out.put("mean", of.mean());
-  out.put("p50", of.percentile(0.5));
-  out.put("p90", of.percentile(0.9));
-  out.put("p99", of.percentile(0.99));
-  out.put("max", of.max());
+  out.put("mean", of.mean() * 1e-6);
+  out.put("p50", millis_of(of.percentile(0.5)));
+  out.put("p90", millis_of(of.percentile(0.9)));
+  out.put("p99", millis_of(of.percentile(0.99)));
+  out.put("max", millis_of(of.max()));
   out.end_object();
 }
 
@@ -125,11 +126,11 @@ void write_work(writer& out, const agent_tally& a) {
 void write_all_times(writer& out, const agent_tally& a) {
   out.name("milliseconds");
   out.object();
-  write_times(out, "machine", a.machine_ms);
-  write_times(out, "queue", a.queue_ms);
-  write_times(out, "human", a.human_ms);
-  write_times(out, "end_to_end_not_asked", a.autonomous_ms);
-  write_times(out, "end_to_end_asked", a.asked_ms);
+  write_times(out, "machine", a.machine);
+  write_times(out, "queue", a.queue);
+  write_times(out, "human", a.human);
+  write_times(out, "end_to_end_not_asked", a.autonomous);
+  write_times(out, "end_to_end_asked", a.asked);
   out.end_object();
 }
 
@@ -147,7 +148,7 @@ void write_people(writer& out, const replay_result& result) {
   out.put("declined", o.declined);
   out.put("rescinded", o.rescinded);
   out.put("connects", result.operator_connects);
-  write_times(out, "looked_ms", o.looked_ms);
+  write_times(out, "looked_ms", o.looked);
   out.end_object();
   out.name("http");
   out.object();

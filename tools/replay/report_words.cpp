@@ -28,10 +28,11 @@ class page {
   std::string text_;
 };
 
-std::string times(const histogram& of) {
+std::string times(const measure::recorder& of) {
   if (of.count() == 0) return "none";
-  return fmt::format("p50 {:.2f}  p90 {:.2f}  p99 {:.2f}  max {:.2f} ms  ({})", of.percentile(0.5),
-                     of.percentile(0.9), of.percentile(0.99), of.max(), grouped(of.count()));
+  return fmt::format("p50 {:.2f}  p90 {:.2f}  p99 {:.2f}  max {:.2f} ms  ({})",
+                     millis_of(of.percentile(0.5)), millis_of(of.percentile(0.9)),
+                     millis_of(of.percentile(0.99)), millis_of(of.max()), grouped(of.count()));
 }
 
 void write_work(page& out, const replay_result& result) {
@@ -80,11 +81,11 @@ void write_writes(page& out, const agent_tally& a) {
 }
 
 void write_times(page& out, const agent_tally& a) {
-  out.line("machine time", "{}", times(a.machine_ms));
-  out.line("queue time", "{}", times(a.queue_ms));
-  out.line("human time", "{}", times(a.human_ms));
-  out.line("end to end", "not asked: {}", times(a.autonomous_ms));
-  out.line("", "asked:     {}", times(a.asked_ms));
+  out.line("machine time", "{}", times(a.machine));
+  out.line("queue time", "{}", times(a.queue));
+  out.line("human time", "{}", times(a.human));
+  out.line("end to end", "not asked: {}", times(a.autonomous));
+  out.line("", "asked:     {}", times(a.asked));
 }
 
 void write_waits(page& out, const replay_result& result) {

@@ -7,12 +7,7 @@ namespace {
 
 constexpr std::size_t refusals_kept = 10;
 
-void compare(std::vector<std::string>& found, const std::string& what, std::uint64_t replayer,
-             std::uint64_t journal) {
-  if (replayer == journal) return;
-  found.push_back(what + ": the replayer counts " + std::to_string(replayer) + ", the journal " +
-                  std::to_string(journal));
-}
+measure::nanoseconds_t from_ms(double ms) { return measure::from_seconds(ms * 1e-3); }
 
 std::string spoken(const intervention_row& row) {
   std::string words{to_string(row.kind)};
@@ -37,22 +32,27 @@ intervention_row row_of(const intervention& settled) {
   return row;
 }
 
-std::vector<std::string> differences(const shared_counts& replayer, const shared_counts& journal) {
+std::vector<std::string> differences(const shared_counts& client, const shared_counts& journal,
+                                     std::string_view who) {
   static constexpr std::array<const char*, 3> statuses{"open", "handed over", "closed"};
   std::vector<std::string> found;
+  const auto compare = [&](const std::string& what, std::uint64_t here, std::uint64_t there) {
+    if (here == there) return;
+    found.push_back(what + ": " + std::string{who} + " counts " + std::to_string(here) +
+                    ", the journal " + std::to_string(there));
+  };
   for (std::size_t i = 0; i < statuses.size(); ++i)
-    compare(found, std::string{"conversations "} + statuses[i], replayer.conversations[i],
+    compare(std::string{"conversations "} + statuses[i], client.conversations[i],
             journal.conversations[i]);
-  for (std::size_t i = 0; i < replayer.steps.size(); ++i)
-    compare(found, "steps in " + std::string{names<lane>::value[i]}, replayer.steps[i],
-            journal.steps[i]);
-  auto rows = replayer.interventions;
+  for (std::size_t i = 0; i < client.steps.size(); ++i)
+    compare("steps in " + std::string{names<lane>::value[i]}, client.steps[i], journal.steps[i]);
+  auto rows = client.interventions;
   rows.insert(journal.interventions.begin(), journal.interventions.end());
   for (const auto& [row, count] : rows)
-    compare(found, spoken(row), at(replayer.interventions, row), at(journal.interventions, row));
-  compare(found, "outcomes ok", replayer.outcomes_ok, journal.outcomes_ok);
-  compare(found, "outcomes error", replayer.outcomes_error, journal.outcomes_error);
-  compare(found, "outcomes mismatched", replayer.outcomes_mismatched, journal.outcomes_mismatched);
+    compare(spoken(row), at(client.interventions, row), at(journal.interventions, row));
+  compare("outcomes ok", client.outcomes_ok, journal.outcomes_ok);
+  compare("outcomes error", client.outcomes_error, journal.outcomes_error);
+  compare("outcomes mismatched", client.outcomes_mismatched, journal.outcomes_mismatched);
   return found;
 }
 
@@ -62,9 +62,9 @@ void agent_tally::add_intervention(const intervention& settled) {
   if (row.by == decided_by::human && row.state == intervention_state::answered)
     ++answered_by_humans;
   if (!is_settled(settled.state)) return;
-  machine_ms.add(settled.machine_ms);
-  queue_ms.add(settled.queue_ms);
-  if (row.by == decided_by::human) human_ms.add(settled.human_ms);
+  machine.add(from_ms(settled.machine_ms));
+  queue.add(from_ms(settled.queue_ms));
+  if (row.by == decided_by::human) human.add(from_ms(settled.human_ms));
 }
 
 void agent_tally::refuse(const std::string& what) {

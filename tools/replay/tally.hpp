@@ -10,7 +10,7 @@
 
 #include "schemas/intervention.hpp"
 #include "schemas/step.hpp"
-#include "tools/replay/histogram.hpp"
+#include "tools/measure/recorder.hpp"
 #include "tools/replay/recorded.hpp"
 
 namespace weft::replay {
@@ -34,8 +34,11 @@ struct shared_counts {
   std::uint64_t outcomes_ok = 0, outcomes_error = 0, outcomes_mismatched = 0;
   bool operator==(const shared_counts&) const = default;
 };
-/// One sentence for every count that differs.
-std::vector<std::string> differences(const shared_counts& replayer, const shared_counts& journal);
+/// One sentence for every count that differs; `who` is the client whose counts the first are.
+std::vector<std::string> differences(const shared_counts& client, const shared_counts& journal,
+                                     std::string_view who = "the replayer");
+
+inline double millis_of(measure::nanoseconds_t span) { return static_cast<double>(span) * 1e-6; }
 
 /// What agents saw: one replay, all its conversations.
 struct agent_tally {
@@ -57,8 +60,8 @@ struct agent_tally {
   std::uint64_t questions_max = 0, conversations_asking = 0;
   left_out skipped;
 
-  histogram autonomous_ms, asked_ms;         // end to end, as measured here
-  histogram machine_ms, queue_ms, human_ms;  // as the node reports them
+  measure::recorder autonomous, asked;      // end to end, as measured here
+  measure::recorder machine, queue, human;  // as the node reports them
 
   std::uint64_t refused = 0;          // requests answered by a problem
   std::vector<std::string> refusals;  // the first few of them
@@ -79,7 +82,7 @@ struct operator_tally {
   std::vector<double> waited_ms;             // paced, full: from raised to looked at, in order
   std::vector<double> handled_ms;            // and from there to the answer sent
   double observed_ms = 0;                    // for how long that was noted
-  histogram looked_ms;                       // time drawn per card, after --speed
+  measure::recorder looked;                  // time drawn per card, after --speed
   std::unordered_set<std::string> answered;  // interventions whose answer the node acknowledged
   std::vector<std::string> refusals;
 };

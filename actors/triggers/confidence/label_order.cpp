@@ -18,12 +18,21 @@ std::vector<label_order::label> label_order::settle(const std::string& id, bool 
   return due();
 }
 
+bool label_order::correct(const std::string& id, bool error) {
+  const auto found = number_of_.find(id);
+  if (found == number_of_.end()) return false;
+  auto& entry = waiting_[found->second - first_];
+  if (!entry.error) return false;
+  entry.error = error;
+  return true;
+}
+
 std::vector<label_order::label> label_order::due() {
   std::vector<label> out;
   while (!waiting_.empty() && waiting_.front().error) {
     auto& front = waiting_.front();
-    out.emplace_back(std::move(front.mark), *front.error);
     number_of_.erase(front.id);
+    out.push_back({std::move(front.id), std::move(front.mark), *front.error});
     waiting_.pop_front();
     ++first_;
   }

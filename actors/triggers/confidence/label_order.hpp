@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "schemas/learning.hpp"
@@ -19,7 +18,11 @@ class label_order {
  public:
   /// More labels than this are never awaited: the oldest then counts as an error.
   static constexpr std::size_t waiting_max = 20'000;
-  using label = std::pair<certificate_mark, bool>;
+  struct label {
+    std::string id;
+    certificate_mark mark;
+    bool error = false;
+  };
 
   /// A step was decided whose label will come. `id` is unique among those that wait. Returns the
   /// labels that this pushes out.
@@ -27,6 +30,8 @@ class label_order {
   /// Its label: an error or none; what was never answered is an error. Returns all labels that are
   /// now due, in order. Unknown ids are passed over. O(log waiting).
   std::vector<label> settle(const std::string& id, bool error);
+  /// Another word on a label that is held back. False when there is none of that id.
+  bool correct(const std::string& id, bool error);
   std::size_t waiting() const { return waiting_.size(); }
 
  private:

@@ -21,18 +21,6 @@ struct contestant {
   recorder latency, lateness;
 };
 
-/// The body of one real decision: what the bare servers answer.
-std::string a_decision(server& node) {
-  auto opened = open_request("sample");
-  if (request_once(node.at, opened.filled(0, 0)).status != 201)
-    throw std::runtime_error{"the node opens no conversation"};
-  auto step = step_request("sample");
-  const auto decided = request_once(node.at, step.filled(0, 1));
-  if (decided.status != 200 || decided.body.find(R"("lane":"autonomy")") == std::string::npos)
-    throw std::runtime_error{"the step of the benchmark is not autonomous: " + decided.body};
-  return decided.body;
-}
-
 std::string prefix_of(const char* what, std::uint64_t round) {
   return what + std::to_string(round);
 }

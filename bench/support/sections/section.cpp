@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "bench/support/requests.hpp"
+
 namespace weft::bench {
 namespace {
 
@@ -36,6 +38,10 @@ plan plan_of(const std::string& size) {
     p.agents = 20;
     p.operators = 2;
     p.intervention_span = one_second;
+    p.curve = {0.2, 0.6};
+    p.curve_span = one_second / 2;
+    p.connected_agents = 200;
+    p.connected_operators = 10;
     p.bundle_members = 20;
     p.bundle_rounds = 1;
     p.directive_conversations = 100;
@@ -50,6 +56,7 @@ plan plan_of(const std::string& size) {
     p.span = 8 * one_second;
     p.latency_span = 10 * one_second;
     p.intervention_span = 60 * one_second;
+    p.curve_span = 6 * one_second;
     p.resident = 100'000;
     p.passivated = 1'000'000;
     p.restarts = 5;
@@ -58,6 +65,17 @@ plan plan_of(const std::string& size) {
     throw std::invalid_argument{"sizes are quick, minute and complete"};
   }
   return p;
+}
+
+std::string a_decision(server& node) {
+  auto opened = open_request("sample");
+  if (request_once(node.at, opened.filled(0, 0)).status != 201)
+    throw std::runtime_error{"the node opens no conversation"};
+  auto step = step_request("sample");
+  const auto decided = request_once(node.at, step.filled(0, 1));
+  if (decided.status != 200 || decided.body.find(R"("lane":"autonomy")") == std::string::npos)
+    throw std::runtime_error{"the step of the benchmark is not autonomous: " + decided.body};
+  return decided.body;
 }
 
 facts how_of(const bench& b, facts more) {

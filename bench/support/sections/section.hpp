@@ -31,6 +31,10 @@ struct plan {
   double intervention_rate = 50;
   nanoseconds_t intervention_span = 25 * one_second;
 
+  std::vector<double> curve{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.1};  // of the capacity
+  nanoseconds_t curve_span = 3 * one_second;
+  std::size_t connected_agents = 10'000, connected_operators = 500;
+
   std::size_t bundle_members = 1'000, bundle_rounds = 5;
   std::uint64_t directive_conversations = 10'000;
 
@@ -50,13 +54,18 @@ struct bench {
 
 // The sections; a new one is one file and one row of the table in suite.cpp.
 void measure_autonomy(bench& b);
+void measure_curve(bench& b);
 void measure_interventions(bench& b);
+void measure_connections(bench& b);
 void measure_fanout(bench& b);
 void measure_memory(bench& b);
 void measure_recovery(bench& b);
 void measure_micro(bench& b);
 
 // -- shared by sections --------------------------------------------------------------------------
+
+/// The body of one real decision: what bare servers answer in its place.
+std::string a_decision(server& node);
 
 /// The facts every section states: command, sizes, seed; `more` in front.
 facts how_of(const bench& b, facts more);

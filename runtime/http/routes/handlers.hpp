@@ -29,6 +29,14 @@ outcome extend(call& c);
 outcome undo(call& c);
 outcome follow_up(call& c);
 outcome follow_up_answer(call& c);
+outcome correct(call& c);
+
+// decisions.cpp
+outcome list_all_decisions(call& c);
+outcome read_one_decision(call& c);
+outcome show_insights(call& c);
+outcome precedents_of(call& c);
+outcome search_precedents(call& c);
 
 // floor.cpp
 outcome issue(call& c);

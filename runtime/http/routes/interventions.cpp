@@ -50,4 +50,6 @@ outcome follow_up_answer(call& c) {
   return tell_decoded(c, codec::decode_follow_up_answer(c.raw.body));
 }
 
+outcome correct(call& c) { return tell_decoded(c, codec::decode_correction(c.raw.body)); }
+
 }  // namespace weft::http

@@ -1,5 +1,5 @@
 // Serves the built console with the node's security policy, and hands everything else to the node.
-// Used where the node was built without the console.
+// Used where the node was built without the console, or with an older one: WEFT_CONSOLE=dist.
 import { createReadStream, existsSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
@@ -15,7 +15,8 @@ const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", "
 /** The node's own address when it serves the console, else one of a server in front of it. */
 export async function serveConsole(node) {
   const own = await fetch(`${node.url}/`).catch(() => null);
-  if (own?.ok && (own.headers.get("content-type") ?? "").includes("html"))
+  const wanted = process.env.WEFT_CONSOLE !== "dist";
+  if (wanted && own?.ok && (own.headers.get("content-type") ?? "").includes("html"))
     return { url: node.url, close: () => undefined };
   const server = createServer((from, to) => {
     const path = normalize(new URL(from.url, "http://x").pathname);

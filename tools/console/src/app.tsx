@@ -4,10 +4,12 @@ import { loadSession, saveSession, type Session } from "./wire/session";
 import { closeDesk, openDesk } from "./state/desk";
 import { go, place, screens } from "./state/place";
 import { useStore } from "./state/store";
-import { onKeys } from "./keys";
+import { onChord, onKeys } from "./keys";
+import { Decisions } from "./screens/decisions";
 import { Directives } from "./screens/directives";
 import { Floor } from "./screens/floor";
 import { Help } from "./screens/help";
+import { Insights } from "./screens/insights";
 import { Record } from "./screens/record";
 import { SignIn } from "./screens/sign_in";
 import { Notices, Top } from "./screens/top";
@@ -23,18 +25,22 @@ export function App() {
     return closeDesk;
   }, [session]);
   useEffect(() => {
+    if (help) return undefined;
     let chord = false;
-    return onKeys((key) => {
-      if (key === "?") {
-        setHelp(true);
-        return true;
-      }
-      const target = chord ? screens.find((one) => one.key === key.toLowerCase()) : undefined;
-      chord = key === "G";
-      if (target) go(target.screen);
-      return target !== undefined || chord;
-    });
-  }, []);
+    const stop = [
+      onChord((key) => {
+        const target = chord ? screens.find((one) => one.key === key.toLowerCase()) : undefined;
+        chord = key === "G";
+        if (target) go(target.screen);
+        return target !== undefined || chord;
+      }),
+      onKeys((key) => {
+        if (key === "?") setHelp(true);
+        return key === "?";
+      }),
+    ];
+    return () => stop.forEach((end) => end());
+  }, [help]);
   const where = useStore(place, (all) => all);
   // The first requests of a screen must carry the key, before any effect has run.
   speakAs(session);
@@ -44,6 +50,8 @@ export function App() {
       <Top onLeave={() => setSession(null)} onHelp={() => setHelp(true)} />
       {where.screen === "work" && <Work />}
       {where.screen === "floor" && <Floor />}
+      {where.screen === "decisions" && <Decisions id={where.id} />}
+      {where.screen === "insights" && <Insights />}
       {where.screen === "triggers" && <Triggers />}
       {where.screen === "directives" && <Directives />}
       {where.screen === "record" && <Record id={where.id} />}

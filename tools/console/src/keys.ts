@@ -7,12 +7,17 @@ import { settings } from "./state/settings";
 export type KeyHandler = (key: string, event: KeyboardEvent) => boolean;
 
 const handlers: KeyHandler[] = [];
+const chords: KeyHandler[] = [];
 
 /** The latest handler is asked first; returns how to take it away again. */
-export function onKeys(handler: KeyHandler): () => void {
-  handlers.unshift(handler);
+export const onKeys = (handler: KeyHandler) => among(handlers, handler);
+/** Asked before all others: the second key of a chord means nothing else. */
+export const onChord = (handler: KeyHandler) => among(chords, handler);
+
+function among(all: KeyHandler[], handler: KeyHandler): () => void {
+  all.unshift(handler);
   return () => {
-    handlers.splice(handlers.indexOf(handler), 1);
+    all.splice(all.indexOf(handler), 1);
   };
 }
 
@@ -53,5 +58,5 @@ addEventListener("keydown", (event) => {
     !/^Arrow/.test(key)
   )
     return;
-  if (handlers.some((handle) => handle(key, event))) event.preventDefault();
+  if ([...chords, ...handlers].some((handle) => handle(key, event))) event.preventDefault();
 });

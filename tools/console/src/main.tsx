@@ -5,6 +5,8 @@ import "./style/base.css";
 import "./style/work.css";
 import "./style/narrow.css";
 import "./style/pages.css";
+import "./style/decisions.css";
+import "./style/insights.css";
 import { App } from "./app";
 
 const root = document.getElementById("app");

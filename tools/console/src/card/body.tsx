@@ -1,7 +1,6 @@
-import { useMemo } from "preact/hooks";
 import type { Card, Draft } from "../state/cards";
 import { write } from "../state/desk";
-import { diff } from "../parts/diff";
+import { Edited } from "../parts/edited";
 import { Writing } from "../parts/writing";
 import { Turns } from "./context";
 import { Choice } from "./choice";
@@ -71,24 +70,11 @@ const Saying = ({ text }: { text: string }) => (
 function Review({ card, draft }: { card: Card; draft: Draft }) {
   const before = card.it.draft ?? "",
     after = draft.text ?? before;
-  const pieces = useMemo(() => diff(before, after), [before, after]);
   const changed = after !== before;
   return (
     <section class="review" aria-label="The agent's draft">
       <h3 class="quiet">{changed ? "would say, with your changes" : "would say"}</h3>
-      <p class="draft">
-        {changed
-          ? pieces.map((piece, at) =>
-              piece.kind === "same" ? (
-                piece.text
-              ) : piece.kind === "gone" ? (
-                <del key={at}>{piece.text}</del>
-              ) : (
-                <ins key={at}>{piece.text}</ins>
-              ),
-            )
-          : before}
-      </p>
+      <p class="draft">{changed ? <Edited before={before} after={after} /> : before}</p>
       {(draft.mode === "edit" || changed) && (
         <Writing
           label="Edit the draft"

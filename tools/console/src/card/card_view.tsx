@@ -5,11 +5,13 @@ import { measureTo } from "../state/measure";
 import { recordLink } from "../state/place";
 import { KeyButton } from "../parts/key_hint";
 import { duration } from "../parts/format";
+import { AnswerKeys } from "./answer_keys";
 import { Body } from "./body";
 import { Context } from "./context";
 import { Countdown } from "./countdown";
-import { approve, press, reject, start, submit } from "./decide";
+import { press, start } from "./decide";
 import { Members } from "./members";
+import { Precedents } from "./precedents";
 import { Reason } from "./reason";
 import { ReasonPanel } from "./reason_panel";
 
@@ -56,7 +58,7 @@ export function CardView({ card, draft, picked }: { card: Card; draft: Draft; pi
           <Countdown card={card} />
         </div>
         <h2>{it.question}</h2>
-        <Reason card={card} />
+        <Reason firings={it.firings} />
       </header>
       {card.gone && (
         <p class="banner" role="status">
@@ -84,10 +86,7 @@ export function CardView({ card, draft, picked }: { card: Card; draft: Draft; pi
               <Context card={card} />
             </>
           )}
-          <section class="precedents">
-            <h3 class="quiet">precedents</h3>
-            <p class="quiet">No similar decision is shown yet.</p>
-          </section>
+          {it.kind !== "handover" && <Precedents intervention={it.id} />}
         </aside>
       </div>
       {!card.gone && <Actions card={card} draft={draft} picked={picked} />}
@@ -146,54 +145,10 @@ function Facts({ card }: { card: Card }) {
 }
 
 function Actions({ card, draft, picked }: { card: Card; draft: Draft; picked: boolean }) {
-  const { kind, action } = card.it;
-  const busy = draft.mode !== "";
-  const has = (some: string[]) => some.includes(kind);
+  const { kind } = card.it;
   return (
     <footer class="actions">
-      {has(["approval"]) && draft.mode !== "edit" && (
-        <KeyButton keys="A" label="Approve" tone="go" onPress={() => approve(card)} />
-      )}
-      {has(["approval"]) && draft.mode === "edit" && (
-        <KeyButton keys="Enter" label="Approve as edited" tone="go" onPress={() => submit(card)} />
-      )}
-      {has(["review"]) && draft.mode !== "edit" && draft.text === undefined && (
-        <KeyButton keys="A" label="Accept" tone="go" onPress={() => approve(card)} />
-      )}
-      {has(["review"]) && (draft.mode === "edit" || draft.text !== undefined) && (
-        <KeyButton keys="Enter" label="Send as edited" tone="go" onPress={() => submit(card)} />
-      )}
-      {has(["choice", "value", "guidance"]) && (
-        <KeyButton
-          keys="Enter"
-          label={draft.mode || kind === "choice" ? "Send" : "Write"}
-          tone="go"
-          onPress={() => submit(card)}
-        />
-      )}
-      {has(["handover"]) && (
-        <>
-          <KeyButton keys="A" label="Settled" tone="go" onPress={() => approve(card)} />
-          <KeyButton keys="R" label="Hand back" onPress={() => reject(card)} />
-        </>
-      )}
-      {has(["approval"]) && (
-        <KeyButton
-          keys="R"
-          label="Reject"
-          tone="stop"
-          pressed={draft.mode === "reject"}
-          onPress={() => reject(card)}
-        />
-      )}
-      {((has(["approval"]) && action && !card.bundle) || has(["review"])) && (
-        <KeyButton
-          keys="E"
-          label="Edit"
-          pressed={draft.mode === "edit"}
-          onPress={() => press("E", card)}
-        />
-      )}
+      <AnswerKeys card={card} draft={draft} />
       <span class="grow" />
       <KeyButton keys="F" label="Ask back" tone="quiet" onPress={() => start(card, "follow_up")} />
       {!card.bundle && (
@@ -212,7 +167,7 @@ function Actions({ card, draft, picked }: { card: Card; draft: Draft; picked: bo
       {kind !== "handover" && (
         <KeyButton keys="X" label="Escalate" tone="quiet" onPress={() => start(card, "escalate")} />
       )}
-      {busy && (
+      {draft.mode !== "" && (
         <KeyButton keys="Esc" label="Back" tone="quiet" onPress={() => press("Escape", card)} />
       )}
     </footer>

@@ -19,6 +19,7 @@ import {
 import type { Answer } from "../wire/types";
 import { choose, chooseNone } from "./choice";
 import { readValues } from "./fields";
+import { togglePrecedents } from "./precedents";
 
 // What keys and buttons do with the card on the screen.
 
@@ -51,6 +52,7 @@ export const leave = (card: Card) => {
 };
 
 function complain(card: Card, problem: string): void {
+  if (card.elsewhere) return card.elsewhere.complain(problem);
   desk.set({
     cards: desk.now.cards.map((one) => (one.key === card.key ? { ...one, problem } : one)),
   });
@@ -175,17 +177,7 @@ export function press(key: string, card: Card | undefined): boolean {
       return true;
   }
   if (!card) return false;
-  if (/^[0-9]$/.test(key)) return pressNumber(Number(key), card);
   switch (key) {
-    case "A":
-      approve(card);
-      return true;
-    case "R":
-      reject(card);
-      return true;
-    case "E":
-      edit(card);
-      return true;
     case "X":
       start(card, "escalate");
       return true;
@@ -198,9 +190,29 @@ export function press(key: string, card: Card | undefined): boolean {
     case "T":
       if (!card.gone) extend(card, minuteMs);
       return true;
+    case "P":
+      togglePrecedents();
+      return true;
     case "S":
     case " ":
       pick(card.key);
+      return true;
+  }
+  return pressAnswer(key, card);
+}
+
+/** The keys that answer, which corrections share. */
+export function pressAnswer(key: string, card: Card): boolean {
+  if (/^[0-9]$/.test(key)) return pressNumber(Number(key), card);
+  switch (key) {
+    case "A":
+      approve(card);
+      return true;
+    case "R":
+      reject(card);
+      return true;
+    case "E":
+      edit(card);
       return true;
     case "Enter":
       submit(card);

@@ -1,9 +1,8 @@
-import type { Card } from "../state/cards";
 import { number } from "../parts/format";
+import type { Firing } from "../wire/types";
 
 /** Why a human is asked: the triggers that fired, with their numbers. */
-export function Reason({ card }: { card: Card }) {
-  const { firings } = card.it;
+export function Reason({ firings }: { firings: Firing[] }) {
   if (!firings.length)
     return (
       <p class="reason">

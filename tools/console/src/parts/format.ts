@@ -16,6 +16,19 @@ export const clockTime = (at: number | undefined): string =>
         hour12: false,
       })
     : "";
+/** With its day, unless that is today. */
+export function dayAndTime(at: number | undefined): string {
+  if (!at) return "";
+  const day = new Date(at);
+  if (day.toDateString() === new Date().toDateString()) return clockTime(at);
+  return `${day.toLocaleDateString("en", { day: "numeric", month: "short" })} ${clockTime(at)}`;
+}
+/** Short times, which `duration` would round away. */
+export function latency(ms: number): string {
+  if (ms < 10 && ms > 0) return `${ms.toFixed(1)} ms`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
+}
 export const number = (n: number): string =>
   Number.isInteger(n)
     ? n.toLocaleString("en")

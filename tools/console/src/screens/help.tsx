@@ -19,8 +19,13 @@ const keys: [string, string][] = [
   ["X", "escalate"],
   ["D", "decline: not for me"],
   ["Q", "the line, with the reason for its order"],
+  ["P", "what was decided in cases alike"],
   ["B", "break on and off"],
-  ["G then W F T D R", "work, floor, triggers, directives, record"],
+  ["/", "decisions: to the filters; Esc comes back"],
+  ["N P R", "decisions: later, earlier page; read again"],
+  ["C X", "a decision: confirm, correct"],
+  ["G then W F C I", "work, floor, decisions, insights"],
+  ["G then T D R", "triggers, directives, record"],
   ["?", "this help"],
 ];
 

@@ -53,7 +53,7 @@ export function Top({ onLeave, onHelp }: { onLeave: () => void; onHelp: () => vo
         </select>
       </label>
       <label class="inline">
-        <span class="quiet">at once</span>
+        <span class="quiet spare">at once</span>
         <select
           aria-label="Questions at once"
           value={String(capacity)}
@@ -78,7 +78,7 @@ export function Top({ onLeave, onHelp }: { onLeave: () => void; onHelp: () => vo
         <option value="dark">dark</option>
       </select>
       <button type="button" class="link" onClick={onHelp} aria-label="Help with keys">
-        keys <kbd>?</kbd>
+        <span class="spare">keys</span> <kbd>?</kbd>
       </button>
       <button type="button" class="link" onClick={onLeave}>
         sign out

@@ -15,6 +15,12 @@ export interface Card {
   problem: string; // why the node refused the last thing done with it
   gone: string; // it ended while it was looked at; shown until the person goes on
   fresh: boolean; // offered on this connection
+  elsewhere?: Elsewhere;
+}
+/** Where the answer goes of a card that is not on the desk: a correction of what was decided. */
+export interface Elsewhere {
+  send: (answer: Answer) => void;
+  complain: (problem: string) => void;
 }
 
 /** What a person has begun on a card. Kept for the tab, through loss of connection and reload. */

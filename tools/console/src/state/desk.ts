@@ -336,6 +336,7 @@ export function forget(key: string): void {
 /** Sends an answer and shows the next card at once; a refusal brings the card back. */
 export function answer(card: Card, given: Answer): void {
   if (card.gone) return;
+  if (card.elsewhere) return card.elsewhere.send(given);
   measureFrom();
   const draft = draftOf(card.key);
   const frame: OperatorFrame = {

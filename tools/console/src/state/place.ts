@@ -1,10 +1,19 @@
 import { Store } from "./store";
 
 // Where the person is, in the address: bookmarks and the back button work, and no server is asked.
-export type Screen = "work" | "floor" | "triggers" | "directives" | "record";
+export type Screen =
+  | "work"
+  | "floor"
+  | "decisions"
+  | "insights"
+  | "triggers"
+  | "directives"
+  | "record";
 export const screens: { screen: Screen; title: string; key: string }[] = [
   { screen: "work", title: "Work", key: "w" },
   { screen: "floor", title: "Floor", key: "f" },
+  { screen: "decisions", title: "Decisions", key: "c" },
+  { screen: "insights", title: "Insights", key: "i" },
   { screen: "triggers", title: "Triggers", key: "t" },
   { screen: "directives", title: "Directives", key: "d" },
   { screen: "record", title: "Record", key: "r" },
@@ -31,6 +40,8 @@ export const place = new Store<Place>(read());
 addEventListener("hashchange", () => place.set(read()));
 
 export const recordLink = (conversation: string) => `#/record/${encodeURIComponent(conversation)}`;
+export const decisionLink = (intervention: string) =>
+  `#/decisions/${encodeURIComponent(intervention)}`;
 export const go = (screen: Screen) => {
   location.hash = `#/${screen}`;
 };

@@ -4,12 +4,13 @@ export type Theme = "system" | "light" | "dark";
 interface Settings {
   theme: Theme;
   singleKeys: boolean;
+  precedents: boolean; // shown on cards
 }
 
 const slot = "weft.settings";
 
 function load(): Settings {
-  const usual: Settings = { theme: "system", singleKeys: true };
+  const usual: Settings = { theme: "system", singleKeys: true, precedents: true };
   try {
     return { ...usual, ...(JSON.parse(localStorage.getItem(slot) ?? "{}") as Partial<Settings>) };
   } catch {

@@ -30,6 +30,7 @@ export async function call<T>(
   path: string,
   body?: unknown,
   as = caller,
+  signal?: AbortSignal,
 ): Promise<T> {
   let response: Response;
   try {
@@ -40,6 +41,7 @@ export async function call<T>(
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",
+      signal,
     });
   } catch {
     throw new Refused(0, { detail: "the node does not answer" });
@@ -63,7 +65,8 @@ export async function call<T>(
   return read as T;
 }
 
-export const get = <T>(path: string) => call<T>("GET", path);
+export const get = <T>(path: string, signal?: AbortSignal) =>
+  call<T>("GET", path, undefined, caller, signal);
 export const post = <T>(path: string, body: unknown) => call<T>("POST", path, body);
 export const remove = <T>(path: string) => call<T>("DELETE", path);
 /** An id as a path segment; its `/` becomes %2F. */

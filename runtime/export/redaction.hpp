@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/export/scan.hpp"
+#include "schemas/decision_record.hpp"
+
+namespace weft::exporting {
+
+struct redaction_settings {
+  /// Personal data, too. Secrets always go.
+  bool personal = true;
+  /// Members of arguments, results and metadata whose values are ids of orders, accounts, …
+  std::vector<std::string> id_slots;
+  /// Key of the pseudonyms of operators, conversations and customers.
+  std::string salt;
+};
+
+using redaction_counts = std::array<std::uint64_t, kinds_of_data>;
+
+/// Replaces personal data and secrets in one conversation by typed placeholders: `[EMAIL_1]`. The
+/// same value gets the same placeholder throughout the conversation. Names, ids and addresses are
+/// known from slots: first `learn` all records, then `redact` them.
+class redactor {
+ public:
+  static constexpr std::uint32_t version = 1;
+
+  explicit redactor(const redaction_settings& settings) : settings_{settings} {}
+
+  /// Takes note of what stands in the slots of a record, and of names that are introduced.
+  void learn(const decision_record& record);
+  /// A value that is personal wherever it appears. Shorter than 3 bytes: ignored.
+  void know(kind_of_data is, std::string_view value);
+
+  /// Replaces in place: all texts, arguments, results and metadata; people, conversation and
+  /// customer get pseudonyms.
+  void redact(decision_record& record);
+
+  std::string text(std::string_view original);
+  /// A JSON text: names of members decide about their values, all other strings are as `text`. What
+  /// cannot be read as JSON is treated as text.
+  std::string json(std::string_view original);
+
+  /// Placeholders put, by kind.
+  const redaction_counts& counts() const { return counts_; }
+  std::string placeholder(kind_of_data is, std::string_view value);
+
+  /// True when the name of a member says what its value is.
+  bool slot(std::string_view member, std::string_view value, kind_of_data& is) const;
+  bool personal() const { return settings_.personal; }
+
+ private:
+  void learn_json(std::string_view json);
+  void learn_text(std::string_view text);
+  void redact(step& proposed, const std::string& conversation);
+  void redact(query& asked);
+  void redact(answer& given);
+  void redact(message& said, const std::string& conversation);
+  void redact(question_record& asked, const std::string& conversation);
+  std::string id(std::string_view id, const std::string& conversation) const;
+
+  const redaction_settings& settings_;
+  std::map<std::pair<kind_of_data, std::string>, std::uint32_t> numbers_;
+  std::array<std::uint32_t, kinds_of_data> next_{};
+  /// What is known; for a person its parts, too, which share the number of the whole.
+  std::map<std::string, std::pair<kind_of_data, std::string>, std::less<>> known_;
+  redaction_counts counts_{};
+};
+
+/// What `text` would replace, without a conversation around it: for measuring.
+std::vector<finding> find_all(std::string_view text,
+                              const std::vector<std::pair<kind_of_data, std::string>>& known);
+
+/// Replaces whatever still looks like a key or token by `[SECRET]`, in a finished row. The last
+/// line of defence: in a row that was redacted there is nothing to find. True when there was.
+bool strike_secrets(std::string& row);
+
+}  // namespace weft::exporting
