@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 #include "actors/precedent/precedent.hpp"
@@ -159,6 +160,7 @@ bool memory_archive::follow(std::size_t events) {
   const std::scoped_lock guard{records_->mutex};
   if (!precedents_) precedents_ = std::make_unique<precedent_index>(":memory:");
   precedent_batch batch;
+  std::set<std::string> answered;  // in this batch
   auto number = precedents_->until();
   const auto last = std::min(number + events, records_->facts.size() + 1);
   for (; number < last; ++number) {
@@ -167,10 +169,19 @@ bool memory_archive::follow(std::size_t events) {
     if (const auto* how = std::get_if<intervention_settled>(&fact.what.body)) {
       const auto& about = records_->interventions.at({tenant, how->id}).about;
       if (auto made = precedent_search::precedent_of(*about, *how, fact.what.at))
-        batch.fresh.push_back(*std::move(made));
+        if (answered.insert(how->id).second) batch.fresh.push_back(*std::move(made));
     } else if (const auto* word = std::get_if<decision_corrected>(&fact.what.body);
                word != nullptr && word->right) {
-      batch.corrected.push_back({tenant, word->id, fact.what.at, fact.what.by, *word->right});
+      const precedent_correction said{tenant, word->id, fact.what.at, fact.what.by, *word->right};
+      const auto& about = records_->interventions.at({tenant, word->id}).about;
+      auto made = precedent_search::precedent_of(*about, said);
+      // Nobody had answered: the word of whoever configures is the first.
+      if (made && answered.count(word->id) == 0 && !precedents_->about(tenant, word->id)) {
+        answered.insert(word->id);
+        batch.fresh.push_back(*std::move(made));
+      } else {
+        batch.corrected.push_back(said);
+      }
     }
   }
   precedents_->add(batch, number);

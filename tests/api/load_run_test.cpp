@@ -113,6 +113,8 @@ TEST_SUITE("weft load against a node") {
     REQUIRE(measured);
     CAPTURE(measured->differences);
     CAPTURE(measured->counts.told);
+    CHECK_FALSE(measured->interrupted);  // every question was answered in the end
+    CHECK(measured->checked);
     CHECK(measured->differences.empty());
     CHECK(measured->counts.answers_twice == 0);
   }

@@ -26,7 +26,8 @@ constexpr std::array<const char*, exclusions> reasons{
     "refused without saying what would have been right",
     "nothing that is better or worse than the other",
     "the agent proposed nothing that this shape can hold",
-    "neither a goal nor a customer's message comes before it"};
+    "neither a goal nor a customer's message comes before it",
+    "asked again to see whether people agree"};
 
 std::string_view unit(format as) {
   if (as == format::retrieval) return "question";

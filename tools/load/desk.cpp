@@ -88,7 +88,11 @@ void desk::settle(const codec::server_frame& receipt) {
   const auto frame = std::move(at->second);
   sent_.erase(at);
   if (receipt.why) {
-    ++in_.counts.answers_refused;
+    // Somebody else was faster, after this operator's connection was lost: the node keeps such an
+    // answer as a label. That is how it should be, and no error.
+    const bool late = receipt.why->code == fault::conflict || receipt.why->code == fault::stale;
+    if (frame.answer) ++in_.counts.answers_refused;
+    if (late) return;
     in_.counts.error("answer: " + std::string{to_string(receipt.why->code)},
                      frame.intervention + ": " + receipt.why->detail);
     return;
@@ -179,7 +183,9 @@ asio::awaitable<void> desk::look_at(const std::string& intervention) {
   const auto card = held_.find(intervention);
   if (card == held_.end()) co_return;
   const auto looked = monotonic_ns();
-  if (by_chance(group_.declines)) {
+  // Nobody is asked twice, so that a handover which all decline would never end.
+  const bool may_decline = card->second.about.asked.kind != query_kind::handover;
+  if (may_decline && by_chance(group_.declines)) {
     ++tally_.run.counts.declined;
     const auto version = card->second.version;
     const auto ref = link_.decline(intervention, version, "not me");
