@@ -20,7 +20,7 @@ class telling {
   }
   telling& tell(event_body body, const std::string& by = "node") {
     ++number_;
-    taken_.take({at_ms(1'000 * number_), by, std::move(body)},
+    taken_.take({at_ms(std::int64_t{1'000} * number_), by, std::move(body)},
                 {static_cast<std::uint64_t>(number_), "chain-" + std::to_string(number_)});
     return *this;
   }

@@ -7,10 +7,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 weft="$(realpath "$1")"
 conversations="${2:-tools/samples/conversations.jsonl}"
-command -v python3 >/dev/null && python3 -c 'import sqlite3' 2>/dev/null || {
+if ! python3 -c 'import sqlite3' 2>/dev/null; then
   echo "python3 with sqlite3 is not installed: skipped"
   exit 77
-}
+fi
 work="$(mktemp -d)"
 node=""
 finish() {

@@ -273,8 +273,7 @@ TEST_SUITE("precedents") {
                                            "\xE2\x80",
                                            "1zsecret",
                                            "1z secret",
-                                           "\xE2\x88\x92"
-                                           "1zsecret",
+                                           std::string{"\xE2\x88\x92"} + "1zsecret",
                                            std::string(65'536, 'a'),
                                            std::string(65'536, '"'),
                                            std::string(65'536, '\n')};
@@ -296,7 +295,8 @@ TEST_SUITE("precedents") {
   TEST_CASE("any bytes may be asked, for a thousand rounds") {
     asked_index with;
     std::mt19937 random{7};
-    const std::string pieces = "ab\"*^:(){}-+'\\ \n\0\xC3\xA9\xFF\xE2ORNEAR";
+    std::string pieces = "ab\"*^:(){}-+'\\ \n\xC3\xA9\xFF\xE2ORNEAR";
+    pieces += '\0';
     for (int i = 0; i < 1'000; ++i) {
       std::string text;
       for (auto n = random() % 40; n > 0; --n) text += pieces[random() % pieces.size()];
