@@ -25,7 +25,7 @@ class archive_state {
     return {
         [this](const load_conversation& what) { load(what); },
         [this](const archive_request& what) { answer(what); },
-        [this](const follow_journal&) { follow(); },
+        [this](const follow_journal&) { follow_on(); },
         [this](const find_matching& what) { wake_matching(what); },
     };
   }
@@ -69,7 +69,9 @@ class archive_state {
       so_far.after = each.number;
       ++so_far.looked;
     }
-    if (found.more && so_far.looked < view_insights::looked_max) {
+    // A page without a record would begin again where it began.
+    const bool more = found.more && !found.decisions.empty();
+    if (more && so_far.looked < view_insights::looked_max) {
       self_->send(archive_actor{self_}, archive_request{what.id, what.from, std::move(so_far)});
       return;
     }
@@ -93,6 +95,16 @@ class archive_state {
   /// A slice at a time, so that other reads come in between.
   void follow() {
     if (archive_->follow(followed_at_once)) self_->send(archive_actor{self_}, follow_journal{});
+  }
+
+  /// An index that cannot be written is no reason to stop reading conversations: whoever asks next
+  /// is told why.
+  void follow_on() {
+    try {
+      follow();
+    } catch (const std::exception&) {
+      return;
+    }
   }
 
   void reply(const archive_request& to, response_body told) {
