@@ -18,7 +18,7 @@ struct counters {
   std::atomic<bool> journal_holds{false};   // it waits for those, to commit them together
   std::atomic<std::uint64_t> steps_autonomy{0}, steps_augmentation{0}, steps_escalation{0};
   std::atomic<std::uint64_t> raised{0}, answered{0}, declined{0}, withdrawn{0}, expired{0},
-      escalated{0}, lapsed{0}, answers_kept{0}, outcomes_mismatched{0};
+      escalated{0}, lapsed{0}, answers_kept{0}, outcomes_mismatched{0}, rule_failures{0};
   std::atomic<std::uint64_t> commits{0}, events_committed{0}, commit_us{0}, journal_waiting{0};
   std::atomic<std::uint64_t> waiting{0}, offered{0}, operators_connected{0};
   std::atomic<double> answer_ms{0};

@@ -210,6 +210,7 @@ world_gauges world::gauges() const {
   g.lapsed = c.lapsed;
   g.answers_kept = c.answers_kept;
   g.outcomes_mismatched = c.outcomes_mismatched;
+  g.rule_failures = c.rule_failures;
   g.commits = c.commits;
   g.events_committed = c.events_committed;
   g.commit_us = c.commit_us;

@@ -36,7 +36,8 @@ struct world_gauges {
   std::uint64_t operators_connected = 0;
   std::uint64_t steps_autonomy = 0, steps_augmentation = 0, steps_escalation = 0;
   std::uint64_t interventions_raised = 0, answered = 0, declined = 0, withdrawn = 0, expired = 0,
-                escalated = 0, lapsed = 0, answers_kept = 0, outcomes_mismatched = 0;
+                escalated = 0, lapsed = 0, answers_kept = 0, outcomes_mismatched = 0,
+                rule_failures = 0;
   std::uint64_t commits = 0, events_committed = 0, commit_us = 0;  // sum of commit durations
   std::uint64_t journal_waiting = 0;  // entries gathered and not yet durable
   double answer_ms = 0;               // how long an answer takes now: raised to settled, smoothed

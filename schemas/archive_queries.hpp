@@ -34,7 +34,8 @@ struct list_events {
 };
 /// Counts over the journal: steps by lane and decision, interventions by kind, state and decider.
 struct summarize {
-  std::string prefix;  // of conversation ids; empty for all of the tenant
+  std::string prefix;       // of conversation ids; empty for all of the tenant
+  std::uint64_t after = 0;  // only events with greater numbers count
 };
 
 /// How many open conversations an expression holds for, of the first `matching_max` by id.

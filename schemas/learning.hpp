@@ -31,6 +31,11 @@ struct certificate_mark {
   bool operator==(const certificate_mark&) const = default;
 };
 
+/// A rule that could not be evaluated, and why: "no such key: 'country'". It did not hold.
+struct rule_failure {
+  std::string rule, why;
+};
+
 // -- to the learner ------------------------------------------------------------------------------
 /// A step was decided, or its outcome reported (then only `seen` is set). Told only where there is
 /// something to learn from it.
@@ -39,6 +44,7 @@ struct step_told {
   std::string scope;
   std::string id;  // of conversation and step
   std::vector<firing> fired;
+  std::vector<rule_failure> failures;
   std::uint32_t steps = 1;  // decided since the last word from this conversation, this one included
   bool asked = false;
   bool labelled = false;  // a human will judge it: asked under the certificate, or audited

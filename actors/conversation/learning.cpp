@@ -18,13 +18,14 @@ std::string name_of(const conversation_key& key, const std::string& step_id) {
 /// Steps of which there is nothing to learn are told in dozens.
 void core::tell_learner(turn& t, const step& proposed, const triggers::evaluation& found) {
   ++untold_;
-  const bool news = found.mark || found.seen || !found.firings.empty();
+  const bool news = found.mark || found.seen || !found.firings.empty() || !found.failures.empty();
   if (!news && untold_ < limits::untold) return;
   step_told told;
   told.tenant = state_.key.tenant;
   told.scope = proposed.scope;
   told.id = name_of(state_.key, proposed.id);
   told.fired = found.firings;
+  told.failures = found.failures;
   told.steps = std::exchange(untold_, 0);
   told.asked = found.asks.has_value();
   told.labelled = found.mark && (found.asks || found.audit);

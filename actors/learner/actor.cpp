@@ -20,6 +20,7 @@ class learner_state {
   learner_actor::behavior_type make_behavior() {
     return {
         [this](const step_told& what) {
+          world_.count.rule_failures.fetch_add(what.failures.size(), std::memory_order_relaxed);
           carry_out(what.tenant, core_.handle(what, world_.time.now()));
         },
         [this](const question_told& what) {

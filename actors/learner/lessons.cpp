@@ -38,6 +38,11 @@ void lessons::take(const step_told& what, std::vector<label_learned>& learnt) {
     if (each.family != trigger_family::anomaly) continue;
     if (auto* fired = fired_of(each.rule, what.scope)) ++*fired;
   }
+  for (const auto& each : what.failures)
+    if (auto* rule = known(trigger_family::policy, each.rule)) {
+      ++rule->failed;
+      rule->failure = each.why;
+    }
   if (what.mark) decide(what, learnt);
 }
 
@@ -57,21 +62,25 @@ void lessons::restore(const label_learned& what) {
   if (auto* found = proof_of(what.mark)) learn(*found, {what.id, what.mark, what.error});
 }
 
-/// The counts of a rule; none when it is counted in this turn already, or there is no room.
-lessons::counted* lessons::count(const firing& about) {
-  auto& family = rules_[static_cast<std::size_t>(about.family)];
-  auto found = family.find(about.rule);
-  if (found == family.end()) {
-    if (rules_known_ >= limits::rules) {
-      ++ignored_;
-      return nullptr;
-    }
-    ++rules_known_;
-    found = family.try_emplace(about.rule).first;
+/// The counts of a rule; none when there is no room.
+lessons::counted* lessons::known(trigger_family family, const std::string& rule) {
+  auto& all = rules_[static_cast<std::size_t>(family)];
+  const auto found = all.find(rule);
+  if (found != all.end()) return &found->second;
+  if (rules_known_ >= limits::rules) {
+    ++ignored_;
+    return nullptr;
   }
-  if (found->second.turn == turn_) return nullptr;
-  found->second.turn = turn_;
-  return &found->second;
+  ++rules_known_;
+  return &all[rule];
+}
+
+/// The same; none when it is counted in this turn already, too.
+lessons::counted* lessons::count(const firing& about) {
+  auto* found = known(about.family, about.rule);
+  if (found == nullptr || found->turn == turn_) return nullptr;
+  found->turn = turn_;
+  return found;
 }
 
 std::uint64_t* lessons::fired_of(const std::string& detector, const std::string& scope) {

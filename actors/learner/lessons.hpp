@@ -64,7 +64,8 @@ class lessons {
 
  private:
   struct counted {
-    std::uint64_t fired = 0, asked = 0, agreed = 0, overridden = 0;
+    std::uint64_t fired = 0, asked = 0, agreed = 0, overridden = 0, failed = 0;
+    std::string failure;     // why it failed last
     std::uint64_t turn = 0;  // when it was last counted
   };
   /// What a mark says beyond `proof::about`, to learn it again when it is corrected.
@@ -88,6 +89,7 @@ class lessons {
   };
   using proofs = std::map<std::string, proof, std::less<>>;
 
+  counted* known(trigger_family family, const std::string& rule);
   counted* count(const firing& about);
   std::uint64_t* fired_of(const std::string& detector, const std::string& scope);
   void judged(const firing& about, const std::string& scope, bool anomaly);

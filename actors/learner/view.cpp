@@ -58,7 +58,7 @@ codec::learner_view lessons::view() const {
   for (std::size_t family = 0; family < rules_.size(); ++family)
     for (const auto& [name, known] : rules_[family])
       out.rules.push_back({name, static_cast<trigger_family>(family), known.fired, known.asked,
-                           known.agreed, known.overridden});
+                           known.agreed, known.overridden, known.failed, known.failure});
   for (const auto& [key, proof] : proofs_)
     out.certificates.push_back(shown(proof.about, proof.learner.view()));
   for (const auto& [name, scopes] : detectors_)

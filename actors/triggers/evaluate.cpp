@@ -145,7 +145,7 @@ evaluation evaluate(const subject& about, const trigger_set& set) {
 
   evaluation out;
   out.seen = std::move(found.seen);
-  out.failed = found.failed;
+  out.failures = std::move(found.failures);
   for (const auto& f : found.all) {
     out.firings.push_back(f.what);
     if (f.does == effect::block) out.blocked = true;

@@ -54,7 +54,7 @@ struct findings {
   box<certificate_mark> mark;  // the step counts for this certificate
   query audit;                 // and is asked about afterwards when `mark->audit`
   std::shared_ptr<const anomaly::observation> seen;
-  std::uint32_t failed = 0;  // rules that failed when they were evaluated
+  std::vector<rule_failure> failures;
 
   void add(firing what, query asks) { all.push_back({std::move(what), std::move(asks)}); }
   /// A rule allows the step: what may ask does not.
@@ -74,7 +74,7 @@ struct evaluation {
   box<certificate_mark> mark;
   std::optional<query> audit;  // the step proceeds, and this is asked apart from it
   std::shared_ptr<const anomaly::observation> seen;
-  std::uint32_t failed = 0;
+  std::vector<rule_failure> failures;
 };
 
 /// Runs all families. Pure: the same subject and set give the same evaluation. Cost: linear in

@@ -41,6 +41,11 @@ class choice_of_articles {
   bool made_ = false, permitted_ = false;
 };
 
+/// Most rules of a set concern one action each; they need not be evaluated for the others.
+bool concerns_another_action(const policy_rule& rule, const subject& about) {
+  return about.act != nullptr && rule.holds->ruled_out("action", "name", about.act->name);
+}
+
 effect effect_of(policy_outcome outcome) {
   switch (outcome) {
     case policy_outcome::allow: return effect::allow;
@@ -67,7 +72,8 @@ query question_of(const policy_rule& rule, const subject& about, const std::stri
 
 }  // namespace
 
-/// Rules in CEL over the step and all that the conversation knows. One that fails does not hold.
+/// Rules in CEL over the step and all that the conversation knows. One that fails does not hold,
+/// and is told of.
 void policy(const subject& about, const trigger_set& set, findings& found) {
   if (set.policies.empty()) return;
   const choice_of_articles chosen{about, set};
@@ -75,10 +81,12 @@ void policy(const subject& about, const trigger_set& set, findings& found) {
   memory.bound.reset();
   const auto names = bind(about, memory.bound);
   for (const auto& rule : set.policies) {
-    if (!rule.holds || is_settled(about, rule.name) || chosen.overrules(rule)) continue;
+    if (!rule.holds || concerns_another_action(rule, about) || is_settled(about, rule.name) ||
+        chosen.overrules(rule))
+      continue;
     memory.scratch.reset();
     const auto outcome = rule.holds->evaluate(names, memory.scratch, cost_max);
-    if (outcome.failed()) ++found.failed;
+    if (outcome.failed()) found.failures.push_back({rule.name, std::string{outcome.text()}});
     if (!outcome.is_true()) continue;
     auto says =
         rule.says.empty() ? rule.holds->explain(names, memory.scratch, cost_max) : rule.says;

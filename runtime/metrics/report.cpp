@@ -28,6 +28,8 @@ void report_interventions(exposition& out, const world_gauges& in) {
               "Late, stale or conflicting answers kept as labels and not applied");
   out.counter("weft_outcomes_mismatched_total", in.outcomes_mismatched,
               "Outcomes of actions that were not the one let through");
+  out.counter("weft_rule_failures_total", in.rule_failures,
+              "Policy rules that could not be evaluated and did not hold, see GET /v1/triggers");
   out.begin("weft_interventions_open", "gauge", "Interventions not settled");
   out.sample(static_cast<double>(in.interventions_waiting), {{"state", "open"}});
   out.sample(static_cast<double>(in.interventions_offered), {{"state", "offered"}});

@@ -121,6 +121,7 @@ std::string summary_document(const summary& counts) {
   out.put("error", counts.outcomes_error);
   out.put("mismatched", counts.outcomes_mismatched);
   out.end_object();
+  out.put("through", counts.through);
   out.end_object();
   return text;
 }

@@ -47,6 +47,7 @@ struct summary {
   std::map<intervention_class, std::uint64_t> interventions;
   std::uint64_t labels_kept = 0;
   std::uint64_t outcomes_ok = 0, outcomes_error = 0, outcomes_mismatched = 0;
+  std::uint64_t through = 0;  // number of the last event looked at, of whatever tenant
 };
 std::string summary_document(const summary& counts);
 

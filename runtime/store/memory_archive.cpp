@@ -207,7 +207,7 @@ std::string memory_archive::answer(const std::string&, const count_matching&) {
 }
 
 std::string memory_archive::answer(const std::string& tenant, const summarize& what) {
-  return summary_document(summarize_facts(*records_, tenant, what.prefix));
+  return summary_document(summarize_facts(*records_, tenant, what));
 }
 
 namespace {
@@ -299,11 +299,14 @@ summary gathering::finish() {
 }  // namespace
 
 summary summarize_facts(const memory_records& records, const std::string& tenant,
-                        const std::string& prefix) {
+                        const summarize& what) {
   gathering walk;
-  for (const auto& fact : records.facts)
-    if (fact.key->tenant == tenant && fact.key->conversation.starts_with(prefix))
+  walk.counts.through = records.facts.size();
+  for (auto number = what.after; number < records.facts.size(); ++number) {
+    const auto& fact = records.facts[number];
+    if (fact.key->tenant == tenant && fact.key->conversation.starts_with(what.prefix))
       walk.take(fact.key->conversation, fact.what);
+  }
   return walk.finish();
 }
 

@@ -50,7 +50,7 @@ class memory_records {
 
 /// Counts over the facts; see `summary`.
 summary summarize_facts(const memory_records& records, const std::string& tenant,
-                        const std::string& prefix);
+                        const summarize& what);
 
 class memory_archive final : public archive {
  public:

@@ -330,7 +330,7 @@ std::string sqlite_archive::answer(const std::string&, const count_matching&) {
 
 std::string sqlite_archive::answer(const std::string& tenant, const summarize& what) {
   transaction snapshot{db_, transaction::kind::read};
-  return summary_document(summarize_journal(db_, tenant, what.prefix));
+  return summary_document(summarize_journal(db_, tenant, what));
 }
 
 }  // namespace weft::storage

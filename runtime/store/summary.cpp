@@ -1,5 +1,6 @@
 #include "runtime/store/summary.hpp"
 
+#include <cstdint>
 #include <string_view>
 
 namespace weft::storage {
@@ -7,8 +8,9 @@ namespace weft::storage {
 namespace {
 
 // Every event's text begins with its tenant and conversation (?1 is that beginning), so that events
-// of others are passed over unparsed. `fact` is the journal as a narrow table; `said` is the word a
-// fact adds: a lane, a decision, a kind, a state, an outcome's status.
+// of others are passed over unparsed; of an entry that holds event ?2, those after it. `fact` is
+// the journal as a narrow table; `said` is the word a fact adds: a lane, a decision, a kind, a
+// state, an outcome's status.
 constexpr std::string_view summary_sql = R"sql(
 WITH fact(number, type, conversation, name, said, decided_by, verdict, edited, matches)
 AS MATERIALIZED (
@@ -24,7 +26,9 @@ AS MATERIALIZED (
          each.value -> '$.answer.arguments' IS NOT NULL,
          each.value ->> '$.matches'
     FROM journal, json_each(journal.events) AS each
-   WHERE substr(each.value, 1, length(?1)) = ?1
+   WHERE journal.first >= coalesce((SELECT max(first) FROM journal WHERE first <= ?2), 0)
+     AND journal.first + each.key > ?2 AND journal.first + each.key <= ?3
+     AND substr(each.value, 1, length(?1)) = ?1
 ),
 conversation AS (  -- the last word on each; `max` picks the row
   SELECT type, max(number) FROM fact
@@ -89,15 +93,25 @@ void take(summary& counts, const sqlite::rows& row) {
   }
 }
 
+/// What is written meanwhile is not counted: a later summary goes on from here.
+std::uint64_t last_number(sqlite::database& db) {
+  auto select = db.prepare(
+      "SELECT first + json_array_length(events) - 1 FROM journal ORDER BY first DESC LIMIT 1");
+  auto found = select.query();
+  return found.next() ? static_cast<std::uint64_t>(found.integer(0)) : 0;
+}
+
 }  // namespace
 
-summary summarize_journal(sqlite::database& db, const std::string& tenant,
-                          const std::string& prefix) {
-  if (!prefix.empty() && !valid_id(prefix)) return {};  // no id begins like that
-  const auto beginning = R"({"tenant":")" + tenant + R"(","conversation":")" + prefix;
-  auto select = db.prepare(summary_sql);
-  auto found = select.query(beginning);
+summary summarize_journal(sqlite::database& db, const std::string& tenant, const summarize& what) {
   summary counts;
+  counts.through = last_number(db);
+  if (!what.prefix.empty() && !valid_id(what.prefix)) return counts;  // no id begins like that
+  if (what.after >= counts.through) return counts;
+  const auto beginning = R"({"tenant":")" + tenant + R"(","conversation":")" + what.prefix;
+  auto select = db.prepare(summary_sql);
+  auto found = select.query(beginning, static_cast<std::int64_t>(what.after),
+                            static_cast<std::int64_t>(counts.through));
   while (found.next()) take(counts, found);
   return counts;
 }

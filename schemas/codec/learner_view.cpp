@@ -13,6 +13,8 @@ void write_rule(writer& out, const learner_view::rule& rule) {
   out.put("asked", rule.asked);
   out.put("agreed", rule.agreed);
   out.put("overridden", rule.overridden);
+  out.put("failed", rule.failed);
+  out.put_some("failure", rule.failure);
   out.end_object();
 }
 

@@ -20,6 +20,8 @@ struct learner_view {
     std::uint64_t asked = 0;       // of these, those that led to a question
     std::uint64_t agreed = 0;      // questions where a human wanted the same as the agent
     std::uint64_t overridden = 0;  // questions where a human wanted something else
+    std::uint64_t failed = 0;      // steps where it could not be evaluated, so that it did not hold
+    std::string failure;           // why, the last time
   };
   /// What is proven of a rule. Counts of labels since its last drift alarm, of alarms since ever.
   struct certificate {

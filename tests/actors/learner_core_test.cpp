@@ -388,6 +388,18 @@ TEST_SUITE("learner core") {
     CHECK(bolt.view()["ignored"].number() == 2);
   }
 
+  TEST_CASE("a rule that cannot be evaluated is shown with the reason, though it never fires") {
+    tenant acme;
+    step_told told{.tenant = "acme"};
+    told.failures = {{"refund-limit", "no such key: 'amount'"}};
+    acme.core.handle(told, now);
+    told.failures = {{"refund-limit", "no such key: 'currency'"}};
+    acme.core.handle(told, now);
+    CHECK(acme.view()["rules"].dump() ==
+          R"([{"name":"refund-limit","family":"policy","fired":0,"asked":0,"agreed":0,)"
+          R"("overridden":0,"failed":2,"failure":"no such key: 'currency'"}])");
+  }
+
   TEST_CASE("the view tells how each trigger does") {
     tenant acme;
     CHECK(acme.view().dump() ==
@@ -415,7 +427,7 @@ TEST_SUITE("learner core") {
     REQUIRE(rules.elements().size() == 3);
     CHECK(view.at_pointer("/rules/0/family").text() == "confidence");
     CHECK(rules[1U].dump() == R"({"name":"refund-limit","family":"policy","fired":2,"asked":1,)"
-                              R"("agreed":4,"overridden":1})");
+                              R"("agreed":4,"overridden":1,"failed":0})");
     CHECK(rules[2U]["name"].text() == "repeated_call");
 
     const auto& proof = view.at_pointer("/certificates/0");

@@ -196,6 +196,8 @@ void walk_endings(walk& w) {
   w.call(closing, "/v1/conversations/c-1/close", 200, R"({"resolution":"solved"})");
   w.call(closing, "/v1/conversations/none/close", 404, "{}");
   w.call(summing, "/v1/summary", 200);
+  w.call(summing, "/v1/summary?prefix=c&after=2", 200);
+  w.call(summing, "/v1/summary?after=yesterday", 422);
   w.call(summing, "/v1/summary?verbose=1", 422);
 }
 

@@ -41,6 +41,45 @@ TEST_CASE("what is missing fails unless has() or || guards it") {
   CHECK(here.outcome("customer.tier > 3").text() == "no such overload: string > int");
 }
 
+TEST_CASE("what demands another action is ruled out unevaluated, and only that") {
+  const world here;
+  const auto ruled_out = [&](std::string_view text, std::string_view is = "refund") {
+    return here.rule(text)->ruled_out("action", "name", is);
+  };
+  CHECK(ruled_out("action.name == 'cancel'"));
+  CHECK(ruled_out("'cancel' == action.name && customer.vip"));
+  CHECK(ruled_out("customer.vip && customer.country == 'IS' && action.name == 'cancel'"));
+  CHECK(ruled_out("action.name == 'refund' && action.name == 'cancel'"));
+  CHECK_FALSE(ruled_out("action.name == 'cancel' && customer.vip", "cancel"));
+  CHECK_FALSE(ruled_out("action.name == 'cancel' || customer.vip"));
+  CHECK_FALSE(ruled_out("!(action.name == 'cancel') && customer.vip"));
+  CHECK_FALSE(ruled_out("action.name != 'cancel' && customer.vip"));
+  CHECK_FALSE(ruled_out("action['name'] == 'cancel'"));  // not looked into: it is evaluated
+  CHECK_FALSE(ruled_out("customer.name == 'cancel' && customer.vip"));
+  CHECK_FALSE(ruled_out("action.arguments.name == 'cancel'"));
+}
+
+TEST_CASE("whatever is ruled out does not hold when it is evaluated") {
+  world here;
+  const std::vector<std::string> parts{"action.name == 'refund'",
+                                       "action.name == 'cancel'",
+                                       "'cancel' == action.name",
+                                       "customer.vip",
+                                       "!customer.vip",
+                                       "customer.country == 'IS'",  // fails
+                                       "(action.name == 'cancel' || customer.vip)"};
+  int ruled_out = 0;
+  for (const auto& a : parts)
+    for (const auto& b : parts)
+      for (const auto& c : parts) {
+        const auto text = a + " && " + b + " && " + c;
+        if (!here.rule(text)->ruled_out("action", "name", "refund")) continue;
+        ++ruled_out;
+        CHECK_MESSAGE(here.outcome(text).is_false(), text);
+      }
+  CHECK(ruled_out == 7 * 7 * 7 - 5 * 5 * 5);  // all that have one of two parts anywhere
+}
+
 /// Counts how often it is made.
 class counted final : public deferred {
  public:

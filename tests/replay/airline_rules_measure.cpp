@@ -59,7 +59,7 @@ class counter {
     const bool write = writes_.contains(proposed.id), wrong = wrong_.contains(proposed.id);
     const bool asks = told.asks || told.lane == lane::escalation;
     ++out_.steps;
-    out_.failed += told.failed;
+    out_.failed += told.failures.size();
     out_.writes += write ? 1 : 0;
     out_.wrong += wrong ? 1 : 0;
     if (!asks && !told.blocked) return;

@@ -176,9 +176,10 @@ void compare_everything(lockstep& both, const history_maker& history, std::mt199
       like_this.now = at_ms(1'000'000);
       both.expect_equal_page(tenant, like_this);
     }
-    for (const char* prefix : {"", "c/1", "c/x", "c\""})
-      both.expect_equal_page(tenant, summarize{prefix});
     const std::uint64_t after = random() % 500;
+    for (const char* prefix : {"", "c/1", "c/x", "c\""})
+      for (const auto from : {std::uint64_t{0}, after, ~std::uint64_t{0}})
+        both.expect_equal_page(tenant, summarize{prefix, from});
     both.expect_equal_events(tenant, "", after, limit);
     both.expect_equal_events(tenant, afters[0], after, limit);
     both.expect_equal_events(tenant, afters[1], 0, 10'000);

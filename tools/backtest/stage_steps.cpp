@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "schemas/codec/codec.hpp"
 #include "tools/backtest/stage.hpp"
 #include "tools/backtest/stage_parts.hpp"
@@ -144,8 +146,10 @@ void stage::count(column& to, mind& by, lived& of, instant when, const triggers:
     add_question(to, of, when, found.audit->kind, false);
   }
   ask(to, by, of, when, found);
-  if (found.failed > 0 && to.failed == 0) to.failed_first = of.now.key.conversation + " " + at.id;
-  to.failed += found.failed;
+  if (!found.failures.empty() && to.failed == 0)
+    to.failed_first = fmt::format("{} {}: {}, {}", of.now.key.conversation, at.id,
+                                  found.failures.front().rule, found.failures.front().why);
+  to.failed += found.failures.size();
   auto fired = numbers_of(to, found.firings);
   for (const auto rule : fired) {
     auto& row = to.rules[rule];

@@ -32,7 +32,8 @@ constexpr const char* examples =
 
 struct asked {
   load_settings to;
-  std::string soak;
+  std::string soak, lasts;
+  std::uint32_t live = 0;
   bool validate = false, print_triggers = false;
 };
 
@@ -58,6 +59,11 @@ void add_playing(CLI::App& app, asked& all) {
   app.add_option("--repetitions", to.repetitions, "With seeds of their own, one after the other")
       ->check(CLI::Range(1, 1'000))
       ->capture_default_str();
+  app.add_option("--live", all.live, "Live conversations, instead of the scenario's")
+      ->check(CLI::Range(1U, 1'000'000U));
+  app.add_option("--lasts", all.lasts,
+                 "People's time measured, instead of the scenario's (2h, 40m)")
+      ->type_name("DURATION");
   app.add_option("--floors", to.floors,
                  "Independent copies of the scenario at once on the node, each with queues of its "
                  "own; every one is a repetition")
@@ -108,6 +114,13 @@ int usage(const std::string& words) {
   return 2;
 }
 
+/// Seconds, at least one.
+std::optional<double> duration_of(const std::string& text) {
+  const auto span = traffic::law::parse(text);
+  const bool fits = span && span->kind() == traffic::law::shape::constant && span->mean_s() >= 1;
+  return fits ? std::optional{span->mean_s()} : std::nullopt;
+}
+
 /// Fills in what depends on files and on other options; what is wrong, if something is.
 std::optional<std::string> complete(asked& all, int argc, char** argv) {
   auto& to = all.to;
@@ -123,11 +136,16 @@ std::optional<std::string> complete(asked& all, int argc, char** argv) {
   auto node = client::parse_url(to.url);
   if (!node) return node.error().detail;
   to.node = std::move(*node);
+  if (all.live > 0) to.people.live = all.live;
+  if (!all.lasts.empty()) {
+    const auto span = duration_of(all.lasts);
+    if (!span) return "--lasts is a duration such as 90s, 30m or 2h, at least 1s";
+    to.people.lasts_s = *span;
+  }
   if (!all.soak.empty()) {
-    const auto span = traffic::law::parse(all.soak);
-    const bool fits = span && span->kind() == traffic::law::shape::constant && span->mean_s() >= 1;
-    if (!fits) return "--soak is a duration such as 90s, 30m or 2h, at least 1s";
-    to.soak_s = span->mean_s();
+    const auto span = duration_of(all.soak);
+    if (!span) return "--soak is a duration such as 90s, 30m or 2h, at least 1s";
+    to.soak_s = *span;
     if (!to.spawn) return "--soak reads the memory of a node of its own: add --spawn";
   }
   if (to.compare && !to.spawn && !to.arrange)

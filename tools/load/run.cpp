@@ -6,6 +6,7 @@
 #include <csignal>
 #include <exception>
 #include <fstream>
+#include <limits>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -75,13 +76,14 @@ class player {
   void stop() {
     told_.interrupted = true;
     if (hall_) hall_->close();
+    nap_.cancel();
     pool_.stop();
     for (const auto& each : desks_) each->stop();
   }
 
   asio::awaitable<void> sleep(std::chrono::nanoseconds span) {
-    asio::steady_timer timer{io_, span};
-    co_await timer.async_wait(as_result);
+    nap_.expires_after(span);
+    co_await nap_.async_wait(as_result);
   }
 
   asio::awaitable<void> whole() {
@@ -92,6 +94,7 @@ class player {
     told_.outcome.wait_limit_s = settings_.wait_limit_s;
     if ((away_ = co_await meet_node())) co_return;
     if ((away_ = co_await make_profiles())) co_return;
+    if (settings_.check) co_await find_journal_end();
     const auto begun = monotonic_ns();
     for (std::uint32_t r = 0; r < settings_.repetitions && !told_.interrupted; ++r)
       co_await repeat(r);
@@ -110,6 +113,14 @@ class player {
     auto ready = co_await asking.document("/readyz");
     if (!ready && ready.error().where == "client") co_return std::move(ready.error());
     co_return std::nullopt;
+  }
+
+  /// Only what is written from now on is compared with: an old journal is not read again.
+  asio::awaitable<void> find_journal_end() {
+    const auto never = std::numeric_limits<std::int64_t>::max();
+    auto text = co_await agent_.document(fmt::format("/v1/summary?after={}", never));
+    auto read = text ? replay::read_summary(*text) : result<replay::journal_counts>{text.error()};
+    if (read) journal_end_ = read->through;
   }
 
   std::string operator_name(std::uint32_t floor, std::size_t number) const {
@@ -327,7 +338,8 @@ class player {
     const auto until = std::chrono::steady_clock::now() + journal_max;
     std::vector<std::string> found;
     do {
-      auto text = co_await agent_.document("/v1/summary?prefix=" + client::path_segment(prefix));
+      auto text = co_await agent_.document(fmt::format("/v1/summary?prefix={}&after={}",
+                                                       client::path_segment(prefix), journal_end_));
       auto read = text ? replay::read_summary(*text) : result<replay::journal_counts>{text.error()};
       if (!read) {
         found = {"the journal cannot be read: " + read.error().detail};
@@ -337,7 +349,10 @@ class player {
       if (read->labels_kept > hall_->counts.answers_refused)
         found.push_back(fmt::format("the journal kept {} late answers as labels, {} were refused",
                                     read->labels_kept, hall_->counts.answers_refused));
-      if (found.empty()) break;
+      if (found.empty()) {
+        journal_end_ = read->through;
+        break;
+      }
       co_await sleep(look_again);
     } while (std::chrono::steady_clock::now() < until && !told_.interrupted);
     told_.checked = true;
@@ -380,11 +395,13 @@ class player {
   const watcher& watch_;
   std::vector<double> arrivals_;
   asio::io_context io_{1};
+  asio::steady_timer nap_{io_};
   client::http_pool pool_;
   client::agent agent_;
   std::unique_ptr<hall> hall_;
   std::vector<std::unique_ptr<desk>> desks_;
   std::size_t desks_open_ = 0, talking_ = 0;
+  std::uint64_t journal_end_ = 0;  // event number
   std::uint32_t played_ = 0;
   // Unique without asking for anything: ids of an earlier run are taken already.
   std::int64_t started_ = std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -176,10 +176,13 @@ class study {
     return std::nullopt;
   }
 
+  /// Each with as many live conversations as its operators can look after.
   std::optional<problem> compare() {
+    const auto plays = settings_.people;
     for (const auto how :
          {architecture::escalate, architecture::approve_all, architecture::collaborative}) {
-      settings_.people.architecture = how;
+      settings_.people = traffic::at_capacity(
+          plays, how, {settings_.wait_limit_s, settings_.late_share, settings_.utilisation_max});
       auto node = prepared_node::make(settings_);
       if (!node) return std::move(node.error());
       told_.node_command = (*node)->command();

@@ -82,12 +82,13 @@ bool interventions(node& n, journal_counts& out) {
   return true;
 }
 
-constexpr std::array<member<journal_counts>, 5> summary_rows{
+constexpr std::array<member<journal_counts>, 6> summary_rows{
     {{"conversations", conversations, codec::required},
      {"steps", steps, codec::required},
      {"interventions", interventions, codec::required},
      {"outcomes", outcomes, codec::required},
-     {"labels_kept", set<&journal_counts::labels_kept, big_count>}}};
+     {"labels_kept", set<&journal_counts::labels_kept, big_count>},
+     {"through", set<&journal_counts::through, big_count>}}};
 
 }  // namespace
 

@@ -12,6 +12,7 @@ namespace weft::replay {
 struct journal_counts {
   shared_counts shared;
   std::uint64_t labels_kept = 0;  // answers that came late or twice and were not applied
+  std::uint64_t through = 0;      // the last event of the journal
 };
 
 /// Reads the document of `GET /v1/summary`.

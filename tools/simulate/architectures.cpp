@@ -57,17 +57,7 @@ findings compare_architectures(const traffic::scenario& of, const traffic::servi
   std::vector<std::vector<figure>> measured;
   for (const auto each :
        {architecture::escalate, architecture::approve_all, architecture::collaborative}) {
-    auto at = of;
-    at.architecture = each;
-    at.population = traffic::population::fixed;
-    at.storms.clear();
-    const auto per = traffic::demand_of(at);
-    at.live = per.questions <= 0
-                  ? of.live
-                  : traffic::live_most(at.operators_in_all(), per.think_s / per.questions,
-                                       per.operator_s / per.questions, level);
-    at.live = std::max(at.live, 1U);
-    auto what = simulate(at, how);
+    auto what = simulate(traffic::at_capacity(of, each, level), how);
     out.partial = out.partial || what.partial;
     measured.push_back(traffic::figures_of(what));
     table.head.emplace_back(to_string(each));

@@ -185,6 +185,18 @@ std::uint32_t live_most(unsigned operators, double think_s, double service_s,
   return good;
 }
 
+scenario at_capacity(scenario of, architecture how, const service_level& level) {
+  of.architecture = how;
+  of.population = population::fixed;
+  of.storms.clear();
+  const auto per = demand_of(of);
+  if (per.questions > 0)
+    of.live = live_most(of.operators_in_all(), per.think_s / per.questions,
+                        per.operator_s / per.questions, level);
+  of.live = std::max(of.live, 1U);
+  return of;
+}
+
 std::uint32_t operators_least(double questions_per_s, double service_s,
                               const service_level& level) {
   const double load = questions_per_s * service_s;

@@ -42,6 +42,9 @@ struct service_level {
 };
 std::uint32_t live_most(unsigned operators, double think_s, double service_s,
                         const service_level& level);
+/// The same people and steps under an architecture, with a fixed number of live conversations: the
+/// most that its operators can look after at that level, at least one.
+scenario at_capacity(scenario of, architecture how, const service_level& level);
 /// The least operators for questions that arrive as they like.
 std::uint32_t operators_least(double questions_per_s, double service_s, const service_level& level);
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/triggers/cel/value.hpp"
@@ -71,6 +72,12 @@ struct node {
   const function* calls = nullptr;
 };
 
+/// `variable.member == "text"`, without which an expression cannot be true.
+struct demand {
+  std::uint32_t variable = 0;  // its place
+  std::string_view member, text;
+};
+
 /// A compiled expression. Parts stand before what they are a part of.
 struct code {
   std::string text;
@@ -81,6 +88,7 @@ struct code {
   arena constants;
   std::vector<std::shared_ptr<const re2::RE2>> patterns;
   std::vector<std::string> variables;  // of the environment
+  std::vector<demand> demands;
 };
 
 }  // namespace weft::triggers::cel

@@ -1,6 +1,7 @@
 #include "actors/triggers/cel/program.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -28,6 +29,28 @@ located_problem located(std::string_view text, const complaint& wrong, const std
   return out;
 }
 
+/// `one` compares a member of a variable with a text, either way around.
+std::optional<demand> demand_of(const code& in, const node& one) {
+  if (one.does != operation::equal) return std::nullopt;
+  const auto *left = &in.nodes[one.a], *right = &in.nodes[one.b];
+  if (left->does == operation::constant) std::swap(left, right);
+  if (left->does != operation::member || right->does != operation::constant) return std::nullopt;
+  const auto& of = in.nodes[left->a];
+  if (of.does != operation::variable || right->held.is() != kind::string) return std::nullopt;
+  return demand{of.a, left->held.text(), right->held.text()};
+}
+
+/// Of the whole, or of a part of the conjunction that it is: a false part decides, wherever it
+/// stands and whatever the others are, errors included.
+void note_demands(code& of) {
+  const auto& root = of.nodes[of.root];
+  const auto note = [&](std::uint32_t place) {
+    if (auto found = demand_of(of, of.nodes[place])) of.demands.push_back(*found);
+  };
+  if (root.does != operation::all_of) return note(of.root);
+  for (std::uint32_t i = 0; i < root.count; ++i) note(of.links[root.a + i]);
+}
+
 std::unique_ptr<const code> compiled(std::string_view text, const environment& names,
                                      complaint& wrong) {
   if (text.size() > text_bytes_max) {
@@ -48,6 +71,7 @@ std::unique_ptr<const code> compiled(std::string_view text, const environment& n
     return nullptr;
   }
   for (const auto& one : names.variables) out->variables.push_back(one.name);
+  note_demands(*out);
   return out;
 }
 
@@ -76,6 +100,13 @@ result<std::shared_ptr<const program>> program::compile(std::string_view text,
 
 value program::evaluate(activation variables, arena& memory, std::uint32_t cost_max) const {
   return evaluation{*code_, variables, memory, cost_max}.whole();
+}
+
+bool program::ruled_out(std::string_view variable, std::string_view member,
+                        std::string_view is) const {
+  return std::ranges::any_of(code_->demands, [&](const demand& one) {
+    return one.text != is && one.member == member && code_->variables[one.variable] == variable;
+  });
 }
 
 const std::string& program::text() const { return code_->text; }

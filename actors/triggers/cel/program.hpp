@@ -50,6 +50,10 @@ class program {
   std::string explain(activation variables, arena& memory,
                       std::uint32_t cost_max = cost_usual) const;
 
+  /// True when the expression cannot be true while `variable.member` is this text, because it is a
+  /// conjunction that demands another one. Spares the evaluation; costs some text comparisons.
+  bool ruled_out(std::string_view variable, std::string_view member, std::string_view is) const;
+
   const std::string& text() const;
   /// Names of the variables that it reads, sorted.
   std::vector<std::string> reads() const;

@@ -68,6 +68,9 @@ outcome open_session(call& c) {
 outcome count_up(call& c) {
   summarize what;
   if (const auto* prefix = c.query.find("prefix")) what.prefix = *prefix;
+  std::optional<std::uint64_t> after;
+  if (auto wrong = read_after(c, after)) return *wrong;
+  what.after = after.value_or(0);
   return ask{std::move(what)};
 }
 

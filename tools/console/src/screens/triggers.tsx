@@ -59,6 +59,7 @@ function Report({ of }: { of: TriggerReport }) {
             <th scope="col">agreed</th>
             <th scope="col">overridden</th>
             <th scope="col">override rate</th>
+            <th scope="col">failed</th>
           </tr>
         </thead>
         <tbody>
@@ -71,11 +72,15 @@ function Report({ of }: { of: TriggerReport }) {
               <td class="number">{number(one.agreed)}</td>
               <td class="number">{number(one.overridden)}</td>
               <td class="number">{percent(one.overridden, one.agreed + one.overridden)}</td>
+              <td class="number">
+                {number(one.failed)}
+                {one.failure && <p class="quiet">{one.failure}</p>}
+              </td>
             </tr>
           ))}
           {of.rules.length === 0 && (
             <tr>
-              <td colSpan={7} class="quiet">
+              <td colSpan={8} class="quiet">
                 No rule has fired.
               </td>
             </tr>

@@ -268,6 +268,8 @@ export interface TriggerReport {
     asked: number;
     agreed: number;
     overridden: number;
+    failed: number;
+    failure?: string;
   }[];
   certificates?: {
     rule: string;
