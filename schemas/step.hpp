@@ -66,6 +66,12 @@ struct names<trigger_family> {
                                                          "agent"};
 };
 
+/// The paragraph of a policy behind a rule. Rules that disagree about a step and both have one are
+/// a conflict for a human to decide.
+struct article {
+  std::string id, title, text;
+};
+
 /// One trigger speaking up, with its numbers. Family `agent` is the agent asking by itself.
 struct firing {
   trigger_family family = trigger_family::policy;
@@ -73,6 +79,7 @@ struct firing {
   std::string says;       // one sentence with the values
   bool must_ask = false;  // may not be traded against capacity
   std::optional<double> value, threshold;
+  box<weft::article> article;  // the paragraph behind it, as it was then
 };
 
 }  // namespace weft

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "schemas/query.hpp"
+#include "schemas/step.hpp"
 
 namespace weft::triggers::cel {
 class program;
@@ -64,12 +65,6 @@ enum class policy_outcome : std::uint8_t { allow, ask, escalate, block };
 template <>
 struct names<policy_outcome> {
   static constexpr std::array<std::string_view, 4> value{"allow", "ask", "escalate", "block"};
-};
-
-/// The paragraph of a policy behind a rule. Rules that disagree about a step and both have one are
-/// a conflict for a human to decide.
-struct article {
-  std::string id, title, text;
 };
 
 /// A rule written in CEL over step, action, conversation, customer, context and signals.

@@ -93,11 +93,11 @@ namespace {
 void settle_conflict(const subject& about, std::vector<finding>& found) {
   const auto side = [&](bool permits) {
     return std::find_if(found.begin(), found.end(), [&](const finding& f) {
-      return f.from != nullptr && (f.does == effect::allow) == permits;
+      return f.what.article && (f.does == effect::allow) == permits;
     });
   };
   const auto one = side(true), other = side(false);
-  if (one == found.end() || other == found.end() || one->from->id == other->from->id) return;
+  if (one == found.end() || other == found.end() || one->what.article->id == other->what.article->id) return;
   if (is_settled(about, std::string{conflict_rule})) return;
   finding conflict;
   conflict.what = {trigger_family::policy,
@@ -111,10 +111,12 @@ void settle_conflict(const subject& about, std::vector<finding>& found) {
   conflict.asks.kind = query_kind::choice;
   conflict.asks.question = "Two policies disagree. Which holds here?";
   conflict.asks.options.clear();
-  for (const auto& f : {*one, *other})
-    conflict.asks.options.push_back({f.from->id, f.from->title, f.from->text});
+  for (const auto& f : {one, other}) {
+    const auto& says = *f->what.article;
+    conflict.asks.options.push_back({says.id, says.title, says.text});
+  }
   for (auto& f : found)
-    if (f.from != nullptr) f.does = effect::allow;  // reported, and without effect for now
+    if (f.what.article) f.does = effect::allow;  // reported, and without effect for now
   found.push_back(std::move(conflict));
 }
 

@@ -45,7 +45,6 @@ struct finding {
   firing what;
   query asks;
   effect does = effect::ask;
-  const weft::article* from = nullptr;  // the paragraph behind it
 };
 
 /// Everything the families bring together.

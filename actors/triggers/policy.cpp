@@ -95,10 +95,9 @@ void policy(const subject& about, const trigger_set& set, findings& found) {
     // A question asks a human as it is; the rule only tells what it saw.
     const bool asks_already = about.proposed.kind == step_kind::question && does == effect::ask;
     if (asks_already) continue;
-    firing what{
-        trigger_family::policy, rule.name, says, rule.must_ask && does != effect::allow, {}, {}};
-    found.all.push_back({std::move(what), question_of(rule, about, says), does,
-                         rule.article ? &*rule.article : nullptr});
+    firing what{trigger_family::policy, rule.name, says, rule.must_ask && does != effect::allow};
+    if (rule.article) what.article = *rule.article;
+    found.all.push_back({std::move(what), question_of(rule, about, says), does});
   }
 }
 

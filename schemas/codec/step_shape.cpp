@@ -26,6 +26,13 @@ constexpr std::array step_members{
     member<step>{"query", set<&step::asks, boxed<read_query>>},
 };
 
+constexpr std::array article_members{
+    member<article>{"id", set<&article::id, id>, required},
+    member<article>{"title", set<&article::title, text>},
+    member<article>{"text", set<&article::text, text>},
+};
+bool read_article(node& n, article& into) { return object<article_members>(n, into); }
+
 constexpr std::array firing_members{
     member<firing>{"family", set<&firing::family, word<trigger_family>>, required},
     member<firing>{"rule", set<&firing::rule, text>},
@@ -33,6 +40,7 @@ constexpr std::array firing_members{
     member<firing>{"must_ask", set<&firing::must_ask, flag>},
     member<firing>{"value", set<&firing::value, maybe<number>>},
     member<firing>{"threshold", set<&firing::threshold, maybe<number>>},
+    member<firing>{"article", set<&firing::article, boxed<read_article>>},
 };
 
 constexpr std::array message_members{
@@ -131,6 +139,14 @@ void write_firing(writer& out, const firing& spoke) {
   out.put("must_ask", spoke.must_ask);
   out.put_some("value", spoke.value);
   out.put_some("threshold", spoke.threshold);
+  if (spoke.article) {
+    out.name("article");
+    out.object();
+    out.put("id", spoke.article->id);
+    out.put_some("title", spoke.article->title);
+    out.put_some("text", spoke.article->text);
+    out.end_object();
+  }
   out.end_object();
 }
 
