@@ -52,6 +52,7 @@ test(
       requestAnimationFrame(next);
     });
     let running = true;
+    let dead;
     const replay = (async () => {
       while (running) {
         const one = spawn(
@@ -74,16 +75,19 @@ test(
             "60",
             "--quiet",
           ],
-          { stdio: "ignore" },
+          { stdio: ["ignore", "ignore", "pipe"] },
         );
+        let said = "";
+        one.stderr.on("data", (some) => (said = (said + some).slice(-2000)));
         const ended = new Promise((done) => one.once("exit", done));
         const stop = setInterval(() => {
           if (!running) one.kill("SIGTERM");
         }, 100);
-        await ended;
+        const code = await ended;
         clearInterval(stop);
+        if (running) assert.equal(code, 0, `the replay failed: ${said}`);
       }
-    })();
+    })().catch((error) => (dead = error));
     await pause(warmUpMs);
     const first = await heap();
     await pause(seconds * 1000 - warmUpMs);
@@ -91,6 +95,7 @@ test(
     const frames = (await ana.page.evaluate(() => window.frames60)).sort((a, b) => a - b);
     running = false;
     await replay;
+    assert.ifError(dead);
     await pause(3000);
     const summary = await on.agent.get("/summary");
     const shown = async (name) =>
