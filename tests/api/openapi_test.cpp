@@ -275,6 +275,8 @@ void walk_floor(walk& w) {
   w.call("GET /v1/operators", "/v1/operators", 200);
   w.call("GET /v1/operators", "/v1/operators?x=1", 422);
   w.call("GET /v1/queues", "/v1/queues", 200);
+  w.call("GET /v1/me", "/v1/me", 200);
+  w.call("GET /v1/me", "/v1/me?x=1", 422);
   w.call("GET /v1/queues", "/v1/queues?x=1", 422);
 }
 

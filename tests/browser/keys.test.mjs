@@ -4,7 +4,7 @@ import { missing } from "./support/machine.mjs";
 import { stage } from "./support/stage.mjs";
 
 const skip = missing;
-const on = stage({ keys: { ana: "operator", agent: "agent" } });
+const on = stage({ keys: { ana: "operator", agent: "agent", cora: "configurer" } });
 
 test(
   "a key opens the desk, stands in no address, and is gone after signing out",
@@ -70,3 +70,29 @@ test(
     await page.close();
   },
 );
+
+test("each role is shown what it may use, and an agent's key opens nothing", { skip }, async () => {
+  const shown = async (key) => {
+    const page = await on.browser.newPage();
+    page.setDefaultTimeout(8000);
+    await page.goto(on.site.url);
+    await page.locator('input[name="key"]').fill(key);
+    await page.keyboard.press("Enter");
+    return page;
+  };
+  const screens = (page) => page.locator("nav a").allInnerTexts();
+  const ana = await shown(on.node.keys.ana);
+  await ana.locator(".link-state.open").waitFor();
+  const operators = await screens(ana);
+  assert.ok(operators.includes("Work") && !operators.includes("Insights"), String(operators));
+  await ana.close();
+  const cora = await shown(on.node.keys.cora);
+  await cora.locator(".top", { hasText: "cora" }).waitFor();
+  const configurers = await screens(cora);
+  assert.ok(!configurers.includes("Work") && configurers.includes("Insights"), String(configurers));
+  assert.equal(await cora.locator(".link-state").count(), 0);
+  await cora.close();
+  const agent = await shown(on.node.keys.agent);
+  await agent.locator('[role="alert"]', { hasText: "agent" }).waitFor();
+  await agent.close();
+});

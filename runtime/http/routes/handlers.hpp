@@ -62,6 +62,7 @@ outcome open_session(call& c);
 outcome count_up(call& c);
 
 // site.cpp
+outcome who_am_i(call& c);
 outcome alive(call& c);
 outcome ready(call& c);
 outcome metrics(call& c);

@@ -1,7 +1,20 @@
 #include "generated/assets.hpp"
 #include "runtime/http/routes/handlers.hpp"
+#include "schemas/codec/writer.hpp"
 
 namespace weft::http {
+
+outcome who_am_i(call& c) {
+  respond out;
+  codec::writer to{out.body};
+  to.object();
+  to.put("tenant", c.from.tenant);
+  to.put("name", c.from.name);
+  to.put("role", c.from.acts_as);
+  to.put("keyed", c.keyed);
+  to.end_object();
+  return out;
+}
 
 outcome alive(call&) { return respond{200, json_type, R"({"status":"alive"})"}; }
 

@@ -68,6 +68,7 @@ constexpr auto table = std::to_array<route>({
     {PUT, "/v1/operators/{name}", configurers, "", profile, "Say what an operator may be asked"},
     {GET, "/v1/queues", everyone, "", show_queues, "Show queues and their waits"},
     {GET, "/v1/summary", everyone, "prefix after", count_up, "Count the journal"},
+    {GET, "/v1/me", everyone, "", who_am_i, "Say whose key this is"},
     {GET, "/v1/operator", operators, "name capacity", open_session, "Work as an operator"},
     {GET, "/healthz", anybody, "", alive, "Alive"},
     {GET, "/readyz", anybody, "", ready, "Ready for traffic"},

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { speakAs } from "./wire/http";
 import { loadSession, saveSession, type Session } from "./wire/session";
 import { closeDesk, openDesk } from "./state/desk";
-import { go, place, screens } from "./state/place";
+import { go, place, screensOf } from "./state/place";
 import { useStore } from "./state/store";
 import { onChord, onKeys } from "./keys";
 import { Decisions } from "./screens/decisions";
@@ -21,7 +21,10 @@ export function App() {
   const [help, setHelp] = useState(false);
   useEffect(() => {
     saveSession(session);
-    if (session) openDesk(session);
+    // A configurer is asked nothing, so there is no desk to open.
+    const works = session && session.role !== "configurer";
+    if (works) openDesk(session);
+    else if (session && place.now.screen === "work") go("floor");
     return closeDesk;
   }, [session]);
   useEffect(() => {
@@ -29,6 +32,7 @@ export function App() {
     let chord = false;
     const stop = [
       onChord((key) => {
+        const screens = screensOf(session?.role ?? "operator");
         const target = chord ? screens.find((one) => one.key === key.toLowerCase()) : undefined;
         chord = key === "G";
         if (target) go(target.screen);
@@ -40,14 +44,14 @@ export function App() {
       }),
     ];
     return () => stop.forEach((end) => end());
-  }, [help]);
+  }, [help, session]);
   const where = useStore(place, (all) => all);
   // The first requests of a screen must carry the key, before any effect has run.
   speakAs(session);
   if (!session) return <SignIn onSignIn={setSession} />;
   return (
     <>
-      <Top onLeave={() => setSession(null)} onHelp={() => setHelp(true)} />
+      <Top session={session} onLeave={() => setSession(null)} onHelp={() => setHelp(true)} />
       {where.screen === "work" && <Work />}
       {where.screen === "floor" && <Floor />}
       {where.screen === "decisions" && <Decisions id={where.id} />}

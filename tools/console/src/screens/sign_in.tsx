@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call, Refused } from "../wire/http";
-import type { Session } from "../wire/session";
+import type { Me, Session } from "../wire/session";
 
 const capacities = [1, 2, 3, 5, 8];
 
@@ -14,7 +14,7 @@ export function SignIn({ onSignIn }: { onSignIn: (session: Session) => void }) {
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => {
     // A node that answers without a key has none: only a name is asked.
-    call("GET", "/v1/queues", undefined, { key: "", name: "console", capacity: 1 })
+    call("GET", "/v1/me", undefined, { key: "", name: "console", capacity: 1, role: "operator" })
       .then(
         () => setKeyed(false),
         (problem: Refused) => {
@@ -25,14 +25,20 @@ export function SignIn({ onSignIn }: { onSignIn: (session: Session) => void }) {
   }, []);
   const submit = async (event: Event) => {
     event.preventDefault();
-    const session = { key: keyed ? key.trim() : "", name: keyed ? "" : name.trim(), capacity };
+    const session: Session = {
+      key: keyed ? key.trim() : "",
+      name: keyed ? "" : name.trim(),
+      capacity,
+      role: "operator",
+    };
     if (keyed && !/^[\x21-\x7e]+$/.test(session.key))
       return setWrong("Paste the key as you were given it.");
     if (!keyed && !/^[A-Za-z0-9._:/-]{1,128}$/.test(session.name))
       return setWrong("A name has letters, digits and . _ : / -");
     try {
-      await call("GET", "/v1/queues", undefined, session);
-      onSignIn(session);
+      const { name: known, role } = await call<Me>("GET", "/v1/me", undefined, session);
+      if (role === "agent") return setWrong("This key is an agent's; operators have their own.");
+      onSignIn({ ...session, name: known, role });
     } catch (problem) {
       setWrong(
         problem instanceof Refused && problem.status === 401

@@ -1,8 +1,9 @@
 import { useEffect } from "preact/hooks";
 import { desk, setPresence } from "../state/desk";
-import { place, screens } from "../state/place";
+import { place, screensOf } from "../state/place";
 import { settings, type Theme } from "../state/settings";
 import { useStore } from "../state/store";
+import type { Session } from "../wire/session";
 
 const links = {
   open: "● connected",
@@ -12,8 +13,9 @@ const links = {
 const noticeMs = 6000;
 
 /** Where one is, whether the line holds, and how one is present. */
-export function Top({ onLeave, onHelp }: { onLeave: () => void; onHelp: () => void }) {
-  const { link, operator, presence, presenceWhy, capacity, cards } = useStore(desk, (all) => all);
+export function Top(props: { session: Session; onLeave: () => void; onHelp: () => void }) {
+  const { session, onLeave, onHelp } = props;
+  const cards = useStore(desk, (all) => all.cards);
   const screen = useStore(place, (all) => all.screen);
   const theme = useStore(settings, (all) => all.theme);
   useEffect(() => {
@@ -25,7 +27,7 @@ export function Top({ onLeave, onHelp }: { onLeave: () => void; onHelp: () => vo
         Weft
       </a>
       <nav aria-label="Screens">
-        {screens.map((one) => (
+        {screensOf(session.role).map((one) => (
           <a
             key={one.screen}
             href={`#/${one.screen}`}
@@ -36,38 +38,11 @@ export function Top({ onLeave, onHelp }: { onLeave: () => void; onHelp: () => vo
         ))}
       </nav>
       <span class="grow" />
-      <span class={`link-state ${link}`} role="status" aria-live="polite">
-        {links[link]}
-      </span>
-      <label class="inline" title={presenceWhy}>
-        <span class="quiet">{operator}</span>
-        <select
-          aria-label="Presence"
-          value={presence}
-          onChange={(event) => setPresence(event.currentTarget.value as typeof presence)}
-        >
-          <option value="available">available</option>
-          <option value="busy">busy</option>
-          <option value="break">break</option>
-          <option value="offline">offline</option>
-        </select>
-      </label>
-      <label class="inline">
-        <span class="quiet spare">at once</span>
-        <select
-          aria-label="Questions at once"
-          value={String(capacity)}
-          onChange={(event) => setPresence(presence, Number(event.currentTarget.value))}
-        >
-          {[...new Set([1, 2, 3, 5, 8, 12, 20, capacity])]
-            .sort((a, b) => a - b)
-            .map((n) => (
-              <option key={n} value={String(n)}>
-                {n}
-              </option>
-            ))}
-        </select>
-      </label>
+      {session.role === "configurer" ? (
+        <span class="quiet">{session.name}</span>
+      ) : (
+        <Present />
+      )}
       <select
         aria-label="Colours"
         value={theme}
@@ -84,6 +59,47 @@ export function Top({ onLeave, onHelp }: { onLeave: () => void; onHelp: () => vo
         sign out
       </button>
     </header>
+  );
+}
+
+/** Whether the line holds, and how one is present. */
+function Present() {
+  const { link, operator, presence, presenceWhy, capacity } = useStore(desk, (all) => all);
+  return (
+    <>
+        <span class={`link-state ${link}`} role="status" aria-live="polite">
+          {links[link]}
+        </span>
+        <label class="inline" title={presenceWhy}>
+          <span class="quiet">{operator}</span>
+          <select
+            aria-label="Presence"
+            value={presence}
+            onChange={(event) => setPresence(event.currentTarget.value as typeof presence)}
+          >
+            <option value="available">available</option>
+            <option value="busy">busy</option>
+            <option value="break">break</option>
+            <option value="offline">offline</option>
+          </select>
+        </label>
+        <label class="inline">
+          <span class="quiet spare">at once</span>
+          <select
+            aria-label="Questions at once"
+            value={String(capacity)}
+            onChange={(event) => setPresence(presence, Number(event.currentTarget.value))}
+          >
+            {[...new Set([1, 2, 3, 5, 8, 12, 20, capacity])]
+              .sort((a, b) => a - b)
+              .map((n) => (
+                <option key={n} value={String(n)}>
+                  {n}
+                </option>
+              ))}
+          </select>
+        </label>
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Store } from "./store";
+import type { Role } from "../wire/session";
 
 // Where the person is, in the address: bookmarks and the back button work, and no server is asked.
 export type Screen =
@@ -9,15 +10,19 @@ export type Screen =
   | "triggers"
   | "directives"
   | "record";
-export const screens: { screen: Screen; title: string; key: string }[] = [
-  { screen: "work", title: "Work", key: "w" },
+const screens: { screen: Screen; title: string; key: string; only?: Role }[] = [
+  { screen: "work", title: "Work", key: "w", only: "operator" },
   { screen: "floor", title: "Floor", key: "f" },
   { screen: "decisions", title: "Decisions", key: "c" },
-  { screen: "insights", title: "Insights", key: "i" },
+  { screen: "insights", title: "Insights", key: "i", only: "configurer" },
   { screen: "triggers", title: "Triggers", key: "t" },
   { screen: "directives", title: "Directives", key: "d" },
   { screen: "record", title: "Record", key: "r" },
 ];
+/** Those of use to somebody in that role. */
+export const screensOf = (role: Role) =>
+  screens.filter((one) => role === "admin" || !one.only || one.only === role);
+
 interface Place {
   screen: Screen;
   id: string;

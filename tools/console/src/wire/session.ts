@@ -3,16 +3,25 @@
 
 const slot = "weft.session";
 
+export type Role = "agent" | "operator" | "configurer" | "admin";
+/** The caller as the node knows it. */
+export interface Me {
+  tenant: string;
+  name: string;
+  role: Role;
+  keyed: boolean;
+}
 export interface Session {
   key: string;
   name: string;
   capacity: number;
+  role: Role;
 }
 
 export function loadSession(): Session | null {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(slot) ?? "null");
-    if (kept && typeof kept === "object" && "name" in kept) return kept as Session;
+    if (kept && typeof kept === "object" && "role" in kept) return kept as Session;
   } catch {
     // A broken entry is no session.
   }
