@@ -410,7 +410,11 @@ export function escalate(card: Card, reason: string): void {
   );
   forget(card.key);
   if (!card.bundle) take(card.key);
-  say("Escalated: a human takes the conversation.");
+  say(
+    card.bundle
+      ? "Escalated: a human takes the first conversation, the others stay with you."
+      : "Escalated: a human takes the conversation.",
+  );
 }
 export function extend(card: Card, byMs: number): void {
   if (card.bundle) return say("A bundle's time cannot be extended.");
