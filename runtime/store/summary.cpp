@@ -95,8 +95,7 @@ void take(summary& counts, const sqlite::rows& row) {
 
 /// What is written meanwhile is not counted: a later summary goes on from here.
 std::uint64_t last_number(sqlite::database& db) {
-  auto select = db.prepare(
-      "SELECT first + json_array_length(events) - 1 FROM journal ORDER BY first DESC LIMIT 1");
+  auto select = db.prepare("SELECT first + count - 1 FROM journal ORDER BY first DESC LIMIT 1");
   auto found = select.query();
   return found.next() ? static_cast<std::uint64_t>(found.integer(0)) : 0;
 }

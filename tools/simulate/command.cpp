@@ -18,7 +18,7 @@ constexpr const char* about =
     "one there are 300 live conversations and one operator.";
 
 constexpr const char* footer =
-    "A journal is JSON lines of questions, in any order:\n"
+    "A file of recorded questions has one JSON object a line, in any order:\n"
     "  "
     "{\"at\":1700000000000000,\"queue\":\"default\",\"kind\":\"approval\",\"handling_ms\":21000}\n"
     "`at` is microseconds; without handling_ms the scenario's first sort says how long it "
@@ -49,7 +49,9 @@ void add_options(CLI::App& app, simulate::options& to) {
          },
          "Vary one number, such as ask-rate=0.02,0.05,0.1")
       ->type_name("NAME=V,V,…");
-  app.add_option("--journal", to.journal, "Recorded questions as traffic")->type_name("FILE.jsonl");
+  app.add_option("--journal", to.journal,
+                 "Recorded questions as traffic: a node's data folder, or a file")
+      ->type_name("DIR|FILE.jsonl");
   app.add_option("--architecture", to.architecture, "Of the scenario")
       ->check(CLI::IsMember({"collaborative", "approve_all", "escalate"}));
   const auto dials = simulate::dials();

@@ -27,7 +27,7 @@ std::span<const dial> dials();
 struct options {
   mode what = mode::simulate;
   std::string scenario;  // file; empty: the default one
-  std::string journal;   // file of recorded questions
+  std::string journal;   // data folder of a node, or file of recorded questions
   std::string architecture;
   std::vector<std::optional<double>> dialled;  // by dial
   std::string sweep;                           // "ask-rate=0.02,0.05"

@@ -87,10 +87,14 @@ result<std::vector<recorded_arrival>> read_arrivals(const std::string& path) {
     out.push_back(std::move(heard.heard));
   }
   if (out.empty()) return problem{fault::invalid, path + ": there are no questions in it", path};
-  std::ranges::stable_sort(out, {}, &recorded_arrival::at_s);
-  const double first = out.front().at_s;
-  for (auto& each : out) each.at_s -= first;
+  from_the_first_on(out);
   return out;
+}
+
+void from_the_first_on(std::vector<recorded_arrival>& all) {
+  std::ranges::stable_sort(all, {}, &recorded_arrival::at_s);
+  const double first = all.empty() ? 0 : all.front().at_s;
+  for (auto& each : all) each.at_s -= first;
 }
 
 }  // namespace weft::simulate

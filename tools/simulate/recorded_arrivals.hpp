@@ -23,5 +23,11 @@ inline constexpr std::size_t recorded_line_bytes = 4'096, recorded_max = 10'000'
 /// `handling_ms` may be left out, other members are passed over. Lines need no order. Mistakes come
 /// with the line's number.
 result<std::vector<recorded_arrival>> read_arrivals(const std::string& path);
+/// The questions in the journal of a node, by its data folder; the node may be running. Handling is
+/// what humans took from being offered it to their answer. O(events of the journal).
+result<std::vector<recorded_arrival>> read_node(const std::string& folder);
+
+/// Sorts by time, and counts time from the first question.
+void from_the_first_on(std::vector<recorded_arrival>& all);
 
 }  // namespace weft::simulate

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <ostream>
 #include <thread>
@@ -138,7 +139,8 @@ result<findings> find(const options& how, const permission& go_on) {
     case mode::simulate: break;
   }
   if (!how.journal.empty()) {
-    auto read = read_arrivals(how.journal);
+    auto read = std::filesystem::is_directory(how.journal) ? read_node(how.journal)
+                                                           : read_arrivals(how.journal);
     if (!read) return read.error();
     recorded = std::move(*read);
     effort.recorded = &recorded;
