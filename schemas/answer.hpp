@@ -41,4 +41,10 @@ struct answer {
   bool operator==(const answer&) const = default;
 };
 
+/// Equal in what they decide; remarks may differ.
+inline bool same_decision(const answer& a, const answer& b) {
+  return a.verdict == b.verdict && a.arguments == b.arguments && a.chosen == b.chosen &&
+         a.none_of_these == b.none_of_these && a.values == b.values && a.text == b.text;
+}
+
 }  // namespace weft

@@ -44,6 +44,7 @@ struct question_record {
   std::optional<answer> given;
   std::string reason;
   std::string bundle;
+  std::vector<std::string> repeats;  // by a precedent: the interventions answered like this before
   instant settled{};
   double machine_ms = 0, queue_ms = 0, human_ms = 0;
   std::uint32_t offers = 0, declines = 0;
@@ -111,8 +112,8 @@ judged judgement_of(const question_record& asked);
 /// What all of a step's questions say about its candidate: wrong as soon as one answer says so.
 judged judgement_of(const decision_record& record);
 
-/// How a question was decided, in one word: human | bundle | default | expiry | agent | system, or
-/// empty while it is open.
+/// How a question was decided, in one word: human | bundle | default | expiry | agent | system |
+/// precedent, or empty while it is open.
 std::string_view how_decided(const question_record& asked);
 
 }  // namespace weft

@@ -41,7 +41,8 @@ struct step_decided {
   std::string digest;         // of the action, when there is one
   std::uint64_t trigger_set = 0;
   instant received{};
-  box<certificate_mark> mark;  // under a certified rule
+  box<certificate_mark> mark;    // under a certified rule
+  box<earlier_answers> earlier;  // of a question of a rule that reuses answers
 };
 /// The final word on a step that was held or asked about.
 struct step_settled {
@@ -120,7 +121,7 @@ using event_body = std::variant<
     intervention_accepted, intervention_moved, intervention_extended, follow_up_asked,
     follow_up_answered, answer_counted, answer_pending, answer_undone, directive_received,
     directive_issued, directive_revoked, operator_profiled, trigger_set_stored,
-    trigger_set_activated, label_learned, decision_corrected, label_corrected>;
+    trigger_set_activated, label_learned, decision_corrected, label_corrected, answer_learned>;
 
 /// Wire names of the alternatives of `event_body`, in the same order.
 inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> event_names{
@@ -154,7 +155,8 @@ inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> e
     "trigger_set_activated",
     "label_learned",
     "decision_corrected",
-    "label_corrected"};
+    "label_corrected",
+    "answer_learned"};
 
 /// One fact about one conversation.
 struct event {

@@ -45,12 +45,21 @@ struct names<intervention_state> {
 };
 constexpr bool is_settled(intervention_state s) { return s >= intervention_state::answered; }
 
-/// How a settled intervention came to its end.
-enum class decided_by : std::uint8_t { nobody, human, expiry_default, expiry, agent, system };
+/// How a settled intervention came to its end. `precedent`: with what humans had answered to the
+/// same question before.
+enum class decided_by : std::uint8_t {
+  nobody,
+  human,
+  expiry_default,
+  expiry,
+  agent,
+  system,
+  precedent
+};
 template <>
 struct names<decided_by> {
-  static constexpr std::array<std::string_view, 6> value{"nobody", "human", "default",
-                                                         "expiry", "agent", "system"};
+  static constexpr std::array<std::string_view, 7> value{"nobody", "human",  "default",  "expiry",
+                                                         "agent",  "system", "precedent"};
 };
 
 /// Why an offer came back to the queue: given back, not answered in time, its operator's connection
@@ -91,6 +100,8 @@ struct card {
   std::vector<std::string> open_questions;  // handovers: what was being asked
   std::string second_of;  // asks what this intervention asked, for a second opinion; with `audit`
   bool audit = false;     // a routine check of a step that went ahead; shown without what led to it
+  /// Its answer says how far earlier answers to the same question hold: they are not shown with it.
+  bool blind = false;
 };
 using card_ptr = std::shared_ptr<const card>;
 

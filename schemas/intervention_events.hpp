@@ -86,8 +86,9 @@ struct intervention_settled {
   std::optional<answer> given;
   std::string reason;
   double machine_ms = 0, queue_ms = 0, human_ms = 0;
-  std::string bundle;   // settled together with others by one decision
-  bool canary = false;  // the first of its bundle: the others wait for its outcome
+  std::string bundle;                // settled together with others by one decision
+  bool canary = false;               // the first of its bundle: the others wait for its outcome
+  std::vector<std::string> repeats;  // by a precedent: the interventions answered like this before
 };
 enum class kept_because : std::uint8_t { late, conflicting, stale };
 template <>

@@ -36,6 +36,33 @@ struct rule_failure {
   std::string rule, why;
 };
 
+/// What humans answered to the question of a step before, all of them the same, as known when the
+/// step was decided (actors/triggers/confidence/CERTIFICATE.md, "Answers that are reused").
+struct earlier_answers {
+  std::string question;  // names it: equal for questions that are the same
+  answer given;          // the last one
+  std::uint32_t times = 0;
+  std::vector<std::string> from;  // the latest interventions where, newest first
+  bool operator==(const earlier_answers&) const = default;
+};
+namespace limits {
+/// So many of the latest answers to a question are known, and so many are named.
+inline constexpr std::uint32_t earlier_answers = 20, earlier_named = 5;
+}  // namespace limits
+
+/// A human's answer, or a configurer's correction of one, to a question of a rule that may reuse
+/// answers. The last word about an intervention holds.
+struct answer_learned {
+  std::string question;
+  std::string id;  // of the intervention
+  answer given;
+  std::string bundle;  // members of a bundle are one decision
+  bool unfit = false;  // it counts, but cannot be given again: it names what may differ
+};
+
+/// The scope of certificates under which answers of a rule are reused.
+inline constexpr std::string_view reuse_prefix = "reuse/";
+
 // -- to the learner ------------------------------------------------------------------------------
 /// A step was decided, or its outcome reported (then only `seen` is set). Told only where there is
 /// something to learn from it.
@@ -50,6 +77,7 @@ struct step_told {
   bool labelled = false;  // a human will judge it: asked under the certificate, or audited
   box<certificate_mark> mark;
   std::shared_ptr<const triggers::anomaly::observation> seen;
+  std::string reused;  // names the question whose earlier answers decided it; else empty
 };
 /// A question came to its end.
 struct question_told {
@@ -60,6 +88,10 @@ struct question_told {
   bool by_human = false;
   bool overridden = false;  // the human wanted something else than the agent
   box<certificate_mark> mark;
+  /// Under a rule that may reuse answers: what the human answered, and, where `mark` counts that,
+  /// whether it was something else than before.
+  box<answer_learned> answered;
+  std::optional<bool> otherwise;
 };
 /// A configurer corrected what a human had said, or confirmed what was corrected before.
 struct verdict_corrected {
@@ -69,6 +101,8 @@ struct verdict_corrected {
   bool overridden = false;     // by what is held right now
   std::optional<bool> before;  // by what was held right until now; none: no human had judged
   std::string by;
+  box<answer_learned> answered;  // as in `question_told`
+  std::optional<bool> otherwise;
 };
 /// Somebody wants to see how the triggers do.
 struct view_learner {

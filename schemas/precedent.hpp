@@ -78,6 +78,14 @@ struct precedent_answer {
   std::string why;  // one sentence
 };
 
+/// Whoever answers these must not know what was answered before: see `card::blind`.
+inline bool hides_precedents(const card& about) { return about.audit || about.blind; }
+inline precedent_answer hidden_precedents() {
+  precedent_answer none;
+  none.why = "this question is a check of earlier answers, which are not shown with it";
+  return none;
+}
+
 namespace limits {
 inline constexpr std::size_t precedent_text_bytes = 1'024, precedent_answer_bytes = 8'192,
                              precedent_slots = 48, precedent_slot_bytes = 160, precedent_terms = 64,

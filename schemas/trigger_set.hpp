@@ -15,15 +15,6 @@ class program;
 
 namespace weft {
 
-/// How questions of a rule are asked unless the step says otherwise.
-struct asking {
-  std::string
-      question;  // `{action}`, `{arguments}`, `{draft}` are replaced; empty: a plain wording
-  milliseconds answer_within{300'000};
-  on_expiry expiry = on_expiry::reject;
-  routing route;
-};
-
 /// A threshold that is learnt: autonomous steps err in at most `alpha` of cases, which is true with
 /// probability `1 - delta` (actors/triggers/confidence/CERTIFICATE.md).
 struct certified {
@@ -32,6 +23,22 @@ struct certified {
   double audits = 0.02;        // least share of autonomous steps that are checked afterwards
   bool operator==(const certified&) const = default;
 };
+
+/// How questions of a rule are asked unless the step says otherwise.
+struct asking {
+  std::string
+      question;  // `{action}`, `{arguments}`, `{draft}` are replaced; empty: a plain wording
+  milliseconds answer_within{300'000};
+  on_expiry expiry = on_expiry::reject;
+  routing route;
+  /// What humans have answered to the same question may answer it again, once that is proven to be
+  /// what they would answer. Only for rules with a name, and where `may_reuse` allows it.
+  std::optional<certified> reuse;
+};
+
+/// False where a fresh human must decide: several who agree, duties apart, or what cannot be
+/// undone.
+bool may_reuse(const routing& route);
 
 /// A step whose confidence is below `threshold` is reviewed (reply) or approved (tool call).
 struct confidence_rule {
@@ -107,6 +114,10 @@ struct trigger_set {
 
   /// Names of all rules that have one, in the order of the families.
   std::vector<std::string> rule_names() const;
+  /// How answers to questions of this rule are reused; null: they are not. O(rules).
+  const certified* reuse_of(std::string_view rule) const;
+  /// Some rule reuses answers. O(rules).
+  bool reuses() const;
   std::size_t rules() const {
     return confidence.size() + approvals.size() + required.size() + policies.size() +
            (anomalies ? 1 : 0) + (supervised ? 1 : 0);

@@ -9,13 +9,6 @@
 namespace weft::conversation {
 namespace {
 
-/// Equal in what they decide; remarks may differ.
-bool same_decision(answer a, answer b) {
-  a.note.clear();
-  b.note.clear();
-  return a == b;
-}
-
 std::uint32_t agreeing(const asked_state& a, const answer& given) {
   return static_cast<std::uint32_t>(
       std::count_if(a.votes.begin(), a.votes.end(),

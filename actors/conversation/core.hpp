@@ -105,12 +105,20 @@ class core {
   void tell_learner(turn& t, const asked_state& a, const intervention_settled& how);
   void tell_learner(turn& t, const step_state& of, const report_outcome& outcome, bool matches);
   void tell_learner(turn& t, const asked_state& a, const answer& right);
+  template <class Told>
+  void add_answer(const turn& t, const asked_state& a, const answer& given,
+                  const std::string& bundle, Told& told) const;
   void tell_rest(turn& t);
   void decide_held(turn& t, std::size_t index);
   void evaluate_again(turn& t, const std::string& step_id, std::optional<action> act,
                       std::string draft = {});
   void raise(turn& t, const step& proposed, const std::optional<action>& act,
              const std::string& digest, triggers::evaluation found);
+  std::shared_ptr<card> card_for(const turn& t, const step& proposed,
+                                 const std::optional<action>& act, const std::string& digest,
+                                 triggers::evaluation& found) const;
+  void repeat_answer(turn& t, const step& proposed, const std::string& digest,
+                     triggers::evaluation found);
   void raise_audit(turn& t, const step& proposed, const query& asked);
   void raise_second(turn& t, const card& first, const std::string& answered_by);
   void raise_apart(turn& t, std::shared_ptr<card> about);

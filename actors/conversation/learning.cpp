@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "actors/conversation/core.hpp"
+#include "actors/triggers/reuse.hpp"
 #include "schemas/decision_record.hpp"
 
 // What the learner is told: which steps were decided how, and how questions ended.
@@ -13,7 +14,35 @@ std::string name_of(const conversation_key& key, const std::string& step_id) {
   return key.conversation + "/" + step_id;
 }
 
+/// The rule whose question this is, the only one; empty when there are several.
+std::string_view rule_of(const asked_state& a, const step_state* s) {
+  if (!a.now.about->audit) return a.rules.size() == 1 ? std::string_view{a.rules.front()} : "";
+  if (s == nullptr || !s->more || !s->more->mark) return {};
+  return triggers::reusing_rule(s->more->mark->rule);
+}
+
 }  // namespace
+
+/// Under a rule that reuses answers: what was answered to which question and, where the step's
+/// label is at stake, whether humans said something else before.
+template <class Told>
+void core::add_answer(const turn& t, const asked_state& a, const answer& given,
+                      const std::string& bundle, Told& told) const {
+  const card& about = *a.now.about;
+  if (!about.second_of.empty()) return;  // the first answer was told
+  const auto* s = state_.find_step(about.step_id);
+  const auto rule = rule_of(a, s);
+  if (rule.empty()) return;
+  const auto said = triggers::plain(given, about.act);
+  const auto* more = s != nullptr ? s->more.get() : nullptr;
+  if (more != nullptr && more->mark && more->earlier &&
+      triggers::reusing_rule(more->mark->rule) == rule)
+    told.otherwise = !same_decision(said, more->earlier->given);
+  if (t.at.triggers.reuse_of(rule) == nullptr) return;
+  told.answered = answer_learned{
+      triggers::name_of_question(rule, about.scope, about.asked, about.act, about.draft), about.id,
+      said, bundle, triggers::is_unfit(said, about.asked)};
+}
 
 /// Steps of which there is nothing to learn are told in dozens.
 void core::tell_learner(turn& t, const step& proposed, const triggers::evaluation& found) {
@@ -27,8 +56,9 @@ void core::tell_learner(turn& t, const step& proposed, const triggers::evaluatio
   told.fired = found.firings;
   told.failures = found.failures;
   told.steps = std::exchange(untold_, 0);
-  told.asked = found.asks.has_value();
-  told.labelled = found.mark && (found.asks || found.audit);
+  told.asked = found.asks && !found.reused;
+  told.labelled = found.mark && (told.asked || found.audit);
+  if (found.reused) told.reused = found.earlier->question;
   told.mark = found.mark;
   told.seen = found.seen;
   t.out.outbox.emplace_back(to_learner{std::move(told)});
@@ -60,6 +90,7 @@ void core::tell_learner(turn& t, const asked_state& a, const answer& right) {
   else if (a.now.given && (a.now.by == decided_by::human || a.corrected))
     told.before = overrides(*a.now.given, about);
   told.by = t.from.name;
+  add_answer(t, a, right, a.now.bundle, told);
   t.out.outbox.emplace_back(to_learner{std::move(told)});
 }
 
@@ -79,9 +110,11 @@ void core::tell_learner(turn& t, const asked_state& a, const intervention_settle
   const auto* s = state_.find_step(about.step_id);
   if (s == nullptr || !s->more) return;
   const auto& mark = s->more->mark;
+  const std::string_view reuse = mark ? triggers::reusing_rule(mark->rule) : std::string_view{};
+  const std::string_view marked = !mark ? "" : reuse.empty() ? mark->rule : reuse;
   const bool counts =
       mark && (about.audit || std::any_of(about.firings.begin(), about.firings.end(),
-                                          [&](const firing& f) { return f.rule == mark->rule; }));
+                                          [&](const firing& f) { return f.rule == marked; }));
   if (!counts && about.firings.empty()) return;
   question_told told;
   told.tenant = state_.key.tenant;
@@ -91,6 +124,7 @@ void core::tell_learner(turn& t, const asked_state& a, const intervention_settle
   told.fired = about.firings;
   told.by_human = how.by == decided_by::human;
   told.overridden = told.by_human && (!how.given || overrides(*how.given, about));
+  if (told.by_human && how.given) add_answer(t, a, *how.given, how.bundle, told);
   if (counts) told.mark = mark;
   t.out.outbox.emplace_back(to_learner{std::move(told)});
 }

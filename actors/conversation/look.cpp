@@ -30,8 +30,9 @@ triggers::evaluation look_at(const state& before, const look& how, const trigger
   about.watched = &before.watched;
   about.may_count = true;
   about.labelled = how.labelled != nullptr ? how.labelled : &before.labelled;
-  const bool draws = std::any_of(set.confidence.begin(), set.confidence.end(),
-                                 [](const auto& rule) { return rule.proven.has_value(); });
+  const bool draws =
+      set.reuses() || std::any_of(set.confidence.begin(), set.confidence.end(),
+                                  [](const auto& rule) { return rule.proven.has_value(); });
   if (draws) about.draw = draw_of(how.draw_secret, before.key, how.proposed.id);
   return triggers::evaluate(about, set);
 }

@@ -169,6 +169,7 @@ void state::on(const event& e, const step_decided& body) {
   if (body.act) more.act = body.act;
   more.digest = body.digest;
   more.firings = body.firings;
+  if (body.earlier) more.earlier = body.earlier;
   if (!body.mark) return;
   more.mark = body.mark;
   labelled.push_back(body.mark->rule);

@@ -28,6 +28,7 @@ struct step_detail {
   std::int32_t intervention = -1;          // index of the latest one
   std::uint64_t outcome = 0;               // hash of the outcome reported; 0: none yet
   box<certificate_mark> mark;              // a human judges it for this certificate
+  box<earlier_answers> earlier;            // under a rule that reuses answers
   instant received{};
 };
 
@@ -140,6 +141,7 @@ class state {
   void on(const event&, const trigger_set_activated&) {}
   void on(const event&, const label_learned&) {}
   void on(const event&, const label_corrected&) {}
+  void on(const event&, const answer_learned&) {}
   void on(const event& e, const decision_corrected& body);
   void follow_open(const event& e);
   asked_state* open(const std::string& intervention);  // none when it is settled

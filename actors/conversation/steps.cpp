@@ -65,7 +65,7 @@ triggers::evaluation core::look_at(const turn& t, const step& proposed, const ac
 void core::decide(turn& t, step proposed, const std::string& fingerprint) {
   static const std::vector<std::string> none;
   auto found = look_at(t, proposed, proposed.act ? &*proposed.act : nullptr, none, true);
-  const bool raises = found.asks || found.lane == lane::escalation;
+  const bool raises = (found.asks && !found.reused) || found.lane == lane::escalation;
   const bool full = t.at.queue_full || state_.open_interventions() >= limits::open_interventions;
   if (raises && full)
     return refuse(t, fault::overloaded,
@@ -75,7 +75,7 @@ void core::decide(turn& t, step proposed, const std::string& fingerprint) {
   what.step_id = proposed.id;
   what.fingerprint = fingerprint;
   what.received = t.received;
-  t.out.autonomous = !raises && !found.audit && t.out.events.empty();
+  t.out.autonomous = !raises && !found.reused && !found.audit && t.out.events.empty();
   what.proposed = std::move(proposed);
   const step& kept = *what.proposed;  // stays where it is when the event moves
   carry_out(t, kept, std::move(what), std::move(found));
@@ -87,8 +87,9 @@ void core::carry_out(turn& t, const step& proposed, step_decided what, triggers:
   what.firings = found.firings;
   what.trigger_set = t.at.triggers.version;
   if (proposed.act) what.digest = digest_of(*proposed.act);
-  const bool judged = found.mark && (found.asks || found.audit);
+  const bool judged = found.mark && ((found.asks && !found.reused) || found.audit);
   if (judged) what.mark = found.mark;
+  what.earlier = found.earlier;
   tell_learner(t, proposed, found);
   if (found.lane == lane::escalation) {
     what.decision = decision::handed_over;
@@ -105,7 +106,27 @@ void core::carry_out(turn& t, const step& proposed, step_decided what, triggers:
   what.decision = decision::wait;
   const std::string digest = what.digest;
   record(t, std::move(what));
+  if (found.reused) return repeat_answer(t, proposed, digest, std::move(found));
   raise(t, proposed, proposed.act, digest, std::move(found));
+}
+
+/// The question is settled by what humans answered to it before. No operator hears of it, and what
+/// follows is as if one had answered; the audit, if there is one, asks one afterwards.
+void core::repeat_answer(turn& t, const step& proposed, const std::string& digest,
+                         triggers::evaluation found) {
+  const earlier_answers known = *found.earlier;
+  const auto audit = std::move(found.audit);
+  const card_ptr about = card_for(t, proposed, proposed.act, digest, found);
+  record(t, intervention_raised{about, std::move(found.answers)});
+  intervention_settled end{about->id, 1, intervention_state::answered, decided_by::precedent};
+  end.given = known.given;
+  end.reason = "as humans answered the same question " + std::to_string(known.times) +
+               (known.times == 1 ? " time" : " times") + " before, last in " + known.from.front();
+  end.repeats = known.from;
+  end.machine_ms = span_ms(t.received, t.at.now);
+  record(t, std::move(end));
+  fold_in(t, about->id, known.given);
+  if (audit) raise_audit(t, proposed, *audit);
 }
 
 /// After the step went ahead, a human looks at it without being told what the agent or the triggers
@@ -185,8 +206,9 @@ void core::evaluate_again(turn& t, const std::string& step_id, std::optional<act
   raise(t, proposed, act, digest, std::move(found));
 }
 
-void core::raise(turn& t, const step& proposed, const std::optional<action>& act,
-                 const std::string& digest, triggers::evaluation found) {
+std::shared_ptr<card> core::card_for(const turn& t, const step& proposed,
+                                     const std::optional<action>& act, const std::string& digest,
+                                     triggers::evaluation& found) const {
   auto about = std::make_shared<card>();
   about->step_id = proposed.id;
   about->asked = std::move(*found.asks);
@@ -195,9 +217,17 @@ void core::raise(turn& t, const step& proposed, const std::optional<action>& act
   about->digest = digest;
   about->draft = proposed.draft;
   about->scope = proposed.scope;
-  if (!about->asked.route.joins.key.empty())
-    about->bundle_key = sha256_hex(codec::equal_part(about->asked, act));
+  about->blind = found.earlier && found.mark && !found.reused;
   complete(*about, t, limits::context_on_card);
+  return about;
+}
+
+void core::raise(turn& t, const step& proposed, const std::optional<action>& act,
+                 const std::string& digest, triggers::evaluation found) {
+  auto about = card_for(t, proposed, act, digest, found);
+  if (!about->asked.route.joins.key.empty())
+    about->bundle_key =
+        sha256_hex(codec::equal_part(about->asked, act) + (about->blind ? " blind" : ""));
   const card_ptr shared = std::move(about);
   record(t, intervention_raised{shared, std::move(found.answers)});
   t.out.outbox.emplace_back(to_router{intervention_waiting{shared, 1, {}, {}, {}}});

@@ -67,6 +67,7 @@ void insights::take(const decision_record& record) {
 void insights::take_question(const decision_record& record, const question_record& asked,
                              const std::vector<group*>& into) {
   if (asked.by == decided_by::nobody && !is_settled(asked.state)) return;  // still open
+  if (asked.by == decided_by::precedent) return;                           // nobody was asked
   // A second opinion asks about an answer, not about a step.
   if (!asked.about->second_of.empty()) {
     take_person(asked);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "actors/learner/answers.hpp"
 #include "actors/triggers/anomaly/baseline.hpp"
 #include "actors/triggers/confidence/scope_learner.hpp"
 #include "schemas/learning.hpp"
@@ -16,6 +17,7 @@ struct board {
   /// By `key_of`. A rule that is not here has learnt nothing yet.
   std::map<std::string, triggers::confidence::outlook, std::less<>> outlooks;
   triggers::anomaly::baseline_ptr usual;  // null: nothing is known
+  known_answers answers;                  // that may be reused, once that is proven
 };
 using board_ptr = std::shared_ptr<const board>;
 

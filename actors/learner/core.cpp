@@ -1,5 +1,6 @@
 #include "actors/learner/core.hpp"
 
+#include <type_traits>
 #include <utility>
 
 namespace weft::learner {
@@ -11,8 +12,17 @@ effects core::learn(const Told& what, instant now) {
   of_tenant.take(what, learnt);
   effects out;
   for (auto& label : learnt) out.events.push_back({now, "node", std::move(label)});
+  if constexpr (std::is_same_v<Told, question_told>)
+    if (what.answered) keep(of_tenant, *what.answered, {now, "node", {}}, out);
   out.fresh = of_tenant.publish_if_due();
   return out;
+}
+
+/// An answer that may be reused is learnt, and recorded so that it is known after a restart.
+void core::keep(lessons& of_tenant, const answer_learned& said, event record, effects& out) {
+  of_tenant.take(said);
+  record.body = said;
+  out.events.push_back(std::move(record));
 }
 
 effects core::handle(const step_told& what, instant now) { return learn(what, now); }
@@ -25,6 +35,7 @@ effects core::handle(const verdict_corrected& what, instant now) {
   of_tenant.take(what, changed);
   effects out;
   for (auto& label : changed) out.events.push_back({now, what.by, std::move(label)});
+  if (what.answered) keep(of_tenant, *what.answered, {now, what.by, {}}, out);
   out.fresh = of_tenant.publish_if_due();
   return out;
 }
@@ -46,8 +57,13 @@ board_ptr core::restore(const std::string& tenant, const std::vector<event>& his
   lessons* of_tenant = nullptr;
   for (const auto& each : history) {
     const auto* recorded = std::get_if<label_learned>(&each.body);
-    if (recorded == nullptr) continue;
+    const auto* said = std::get_if<answer_learned>(&each.body);
+    if (recorded == nullptr && said == nullptr) continue;
     if (of_tenant == nullptr) of_tenant = &tenants_[tenant];
+    if (said != nullptr) {
+      of_tenant->take(*said);
+      continue;
+    }
     auto label = *recorded;
     if (const auto word = corrected.find(label.id); word != corrected.end())
       label.error = word->second;

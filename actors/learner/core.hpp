@@ -26,13 +26,14 @@ class core {
   effects handle(const question_told& what, instant now);
   effects handle(const verdict_corrected& what, instant now);
   effects handle(const view_learner& what) const;
-  /// Recovery: takes in the labels that were recorded, in their order, as corrected since. Gives
-  /// the board to publish; null when there are no labels.
+  /// Recovery: takes in the labels and answers that were recorded, in their order, as corrected
+  /// since. Gives the board to publish; null when there are none.
   board_ptr restore(const std::string& tenant, const std::vector<event>& history);
 
  private:
   template <class Told>
   effects learn(const Told& what, instant now);
+  static void keep(lessons& of_tenant, const answer_learned& said, event record, effects& out);
 
   std::map<std::string, lessons, std::less<>> tenants_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/triggers/anomaly/examine.hpp"
+#include "actors/triggers/reuse.hpp"
 
 namespace weft::learner {
 
@@ -13,6 +14,14 @@ namespace {
 
 std::uint64_t hash_of_scope(std::string_view scope) {
   return scope.empty() ? 0 : anomaly::hash_of(scope);
+}
+
+/// The label: that the human wanted something else than the agent or, where answers are reused,
+/// than humans before.
+template <class Told>
+bool is_wrong(const Told& what, const certificate_mark& mark) {
+  if (triggers::reusing_rule(mark.rule).empty()) return what.overridden;
+  return what.otherwise.value_or(true);
 }
 
 bool differs(const confidence::standing& a, const confidence::standing& b) {
@@ -43,6 +52,7 @@ void lessons::take(const step_told& what, std::vector<label_learned>& learnt) {
       ++rule->failed;
       rule->failure = each.why;
     }
+  if (!what.reused.empty()) answers_.used(what.reused);
   if (what.mark) decide(what, learnt);
 }
 
@@ -132,7 +142,8 @@ void lessons::settle(const question_told& what, std::vector<label_learned>& lear
   if (found == nullptr) return;
   auto& proof = found->second;
   // Nobody says that the agent was right where nobody looked.
-  const bool wrong = what.overridden || !what.by_human;
+  const bool wrong = !what.by_human || is_wrong(what, *what.mark);
+  if (is_surplus(proof, what)) proof.surplus.insert(what.id);
   if (proof.awaited.erase(what.id) == 0) {
     // Decided before this node started, so before all that is awaited now.
     return learn_all(*found, {{what.id, *what.mark, wrong}}, learnt);
@@ -147,8 +158,27 @@ void lessons::learn_all(proofs::value_type& of, std::vector<confidence::label_or
     if (learn(of, each)) learnt.push_back({std::move(each.mark), each.error, std::move(each.id)});
 }
 
+/// Equal answers of one decision say no more than one of them. Which members are left out was
+/// settled before anybody answered, so that leaving them out favours neither side.
+bool lessons::is_surplus(proof& of, const question_told& what) {
+  constexpr std::size_t bundles_known = 64;
+  if (triggers::reusing_rule(of.about.rule).empty() || !what.answered) return false;
+  const auto& bundle = what.answered->bundle;
+  if (bundle.empty()) return false;
+  if (std::ranges::find(of.bundles, bundle) != of.bundles.end()) return true;
+  of.bundles.push_back(bundle);
+  if (of.bundles.size() > bundles_known) of.bundles.pop_front();
+  return false;
+}
+
+confidence::scope_learner lessons::proof::begun(const certificate_mark& about) {
+  if (triggers::reusing_rule(about.rule).empty()) return confidence::scope_learner{about.how};
+  return {about.how, triggers::reuse_grid()};
+}
+
 /// False when the label does not count.
 bool lessons::learn(proofs::value_type& of, const confidence::label_order::label& what) {
+  if (of.second.surplus.erase(what.id) > 0) return false;
   if (!count_label(of, what.mark, what.error)) return false;
   auto& proof = of.second;
   if (labels_kept_ >= limits::labels_kept) {
@@ -175,23 +205,25 @@ void lessons::take(const verdict_corrected& what, std::vector<label_corrected>& 
   bool known = false;
   for (auto& each : proofs_) {
     auto& proof = each.second;
-    known = known || proof.order.correct(what.id, what.overridden) || !proof.all_kept;
-    const auto label =
-        std::find_if(proof.labels.begin(), proof.labels.end(), [&](const kept_label& kept) {
-          return kept.id == what.id && kept.error != what.overridden;
-        });
+    const bool reuse = !triggers::reusing_rule(proof.about.rule).empty();
+    if (reuse != what.otherwise.has_value()) continue;  // it is about the other one
+    const bool wrong = is_wrong(what, proof.about);
+    known = known || proof.order.correct(what.id, wrong) || !proof.all_kept;
+    const auto label = std::find_if(
+        proof.labels.begin(), proof.labels.end(),
+        [&](const kept_label& kept) { return kept.id == what.id && kept.error != wrong; });
     if (label == proof.labels.end()) continue;
     known = true;
-    label->error = what.overridden;
+    label->error = wrong;
     if (proof.all_kept) learn_again(each);
   }
-  if (known) changed.push_back({what.id, what.overridden});
+  if (known) changed.push_back({what.id, what.otherwise.value_or(what.overridden)});
 }
 
 /// As a node that starts would learn it from the records.
 void lessons::learn_again(proofs::value_type& of) {
   auto& proof = of.second;
-  proof.learner = confidence::scope_learner{proof.about.how};
+  proof.learner = proof::begun(proof.about);
   proof.decided_before = 0;
   auto mark = proof.about;
   for (const auto& each : proof.labels) {
@@ -237,7 +269,8 @@ bool lessons::usual_is_due() const {
 
 board_ptr lessons::publish_if_due() {
   const bool due = urgent_ || decisions_unpublished_ >= limits::decisions_unpublished ||
-                   labels_unpublished_ >= limits::labels_unpublished || usual_is_due();
+                   labels_unpublished_ >= limits::labels_unpublished || answers_.changed() ||
+                   usual_is_due();
   return due ? publish() : nullptr;
 }
 
@@ -251,6 +284,7 @@ board_ptr lessons::publish() {
     board_.outlooks[each->first] = std::move(look);
   }
   touched_.clear();
+  answers_.publish(board_.answers);
   urgent_ = false;
   decisions_unpublished_ = labels_unpublished_ = 0;
   if (usual_is_due()) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <set>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/learner/answers.hpp"
 #include "actors/learner/board.hpp"
 #include "actors/triggers/anomaly/baseline.hpp"
 #include "actors/triggers/confidence/label_order.hpp"
@@ -37,9 +39,9 @@ inline constexpr std::size_t steps_unpublished_least = 50, steps_unpublished = 4
                              copied_per_step = 8 << 10, verdicts_unpublished = 10;
 }  // namespace limits
 
-/// What is learnt of one tenant's steps: certificates, what is usual, and how each trigger does.
-/// Deterministic. Every message costs O(log n) but for what is published. At most 150 KiB a
-/// certificate and 3 MB for what is usual.
+/// What is learnt of one tenant's steps: certificates, what is usual, what humans answered where
+/// answers are reused, and how each trigger does. Deterministic. Every message costs O(log n) but
+/// for what is published. At most 150 KiB a certificate, 3 MB for what is usual, 25 MB of answers.
 class lessons {
  public:
   lessons() = default;
@@ -52,6 +54,8 @@ class lessons {
   /// Labels that are another from now on are appended to `changed`, to be recorded. Costs learning
   /// all labels of the certificate again.
   void take(const verdict_corrected& what, std::vector<label_corrected>& changed);
+  /// A human's answer that may be reused. It is to be recorded, too.
+  void take(const answer_learned& what) { answers_.learn(what); }
   /// What was recorded before this node started, in the order of the records.
   void restore(const label_learned& what);
 
@@ -76,7 +80,8 @@ class lessons {
     bool audit = false, error = false;
   };
   struct proof {
-    explicit proof(const certificate_mark& first) : about{first}, learner{first.how} {}
+    explicit proof(const certificate_mark& first) : about{first}, learner{begun(first)} {}
+    static triggers::confidence::scope_learner begun(const certificate_mark& about);
     certificate_mark about;  // rule, epoch, parameters and scope
     triggers::confidence::scope_learner learner;
     triggers::confidence::label_order order;
@@ -86,6 +91,10 @@ class lessons {
     bool touched = false;                        // since it was published
     std::vector<kept_label> labels;              // those that counted, in order
     bool all_kept = true;                        // there was room for them
+    /// Where answers are reused: one decision about a bundle is one label. Bundles that gave theirs
+    /// lately, and members whose label is not to count.
+    std::deque<std::string> bundles;
+    std::set<std::string, std::less<>> surplus;
   };
   using proofs = std::map<std::string, proof, std::less<>>;
 
@@ -96,6 +105,7 @@ class lessons {
   proofs::value_type* proof_of(const certificate_mark& mark);
   void decide(const step_told& what, std::vector<label_learned>& learnt);
   void settle(const question_told& what, std::vector<label_learned>& learnt);
+  static bool is_surplus(proof& of, const question_told& what);
   bool learn(proofs::value_type& of, const triggers::confidence::label_order::label& what);
   void learn_all(proofs::value_type& of, std::vector<triggers::confidence::label_order::label> due,
                  std::vector<label_learned>& learnt);
@@ -110,6 +120,7 @@ class lessons {
   std::map<std::string, std::map<std::string, std::uint64_t>> detectors_;
   proofs proofs_;
   triggers::anomaly::learner usual_;
+  answer_table answers_;
   std::uint64_t steps_ = 0, asked_ = 0, ignored_ = 0, turn_ = 0;
   std::size_t rules_known_ = 0, detectors_known_ = 0, awaited_ = 0, labels_kept_ = 0;
 

@@ -140,6 +140,7 @@ void assembler::on(const event& e, const journal_place&, const intervention_sett
   asked->given = body.given;
   asked->reason = body.reason;
   asked->bundle = body.bundle;
+  asked->repeats = body.repeats;
   asked->settled = e.at;
   asked->machine_ms = body.machine_ms;
   asked->queue_ms = body.queue_ms;

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "actors/triggers/reuse.hpp"
+
 namespace weft::triggers {
 namespace {
 
@@ -69,6 +71,11 @@ void join(query& asked, const query& other) {
 
 }  // namespace
 
+std::string epoch_of(const agent_signals* said) {
+  if (said == nullptr || (said->model.empty() && said->prompt_version.empty())) return {};
+  return said->model + "/" + said->prompt_version;
+}
+
 bool is_settled(const subject& about, const std::string& rule) {
   const auto& settled = about.rules_settled;
   return std::find(settled.begin(), settled.end(), rule) != settled.end();
@@ -120,15 +127,15 @@ void settle_conflict(const subject& about, std::vector<finding>& found) {
   found.push_back(std::move(conflict));
 }
 
-/// The one question of all that want to ask.
-void choose_question(const findings& found, evaluation& out) {
+/// The one question of all that want to ask. True when nothing else would ask after it.
+bool choose_question(const findings& found, evaluation& out) {
   const auto asks = [may = !found.spared()](const finding& f) {
     return f.does == effect::ask && (f.what.must_ask || may);
   };
   const finding* first = nullptr;
   for (const auto& f : found.all)
     if (asks(f) && (first == nullptr || precedence(f) < precedence(*first))) first = &f;
-  if (first == nullptr) return;
+  if (first == nullptr) return false;
   out.lane = lane::augmentation;
   out.asks = first->asks;
   for (const auto& f : found.all) {
@@ -136,6 +143,7 @@ void choose_question(const findings& found, evaluation& out) {
     if (&f != first) join(*out.asks, f.asks);
     out.answers.push_back(f.what.rule);
   }
+  return std::count_if(found.all.begin(), found.all.end(), asks) == 1;
 }
 
 }  // namespace
@@ -161,11 +169,14 @@ evaluation evaluate(const subject& about, const trigger_set& set) {
     return out;
   }
   if (out.blocked) return out;
-  choose_question(found, out);
+  const bool alone = choose_question(found, out);
   // A step that a human is asked about for another reason as well is no pure trial of the score.
   const bool pure = !out.asks || (found.mark && out.answers.size() == 1 &&
                                   out.answers.front() == found.mark->rule);
-  if (!found.mark || !pure) return out;
+  if (!found.mark || !pure) {
+    if (alone) weigh_earlier_answers(about, set, out);
+    return out;
+  }
   if (found.mark->audit) out.audit = std::move(found.audit);
   out.mark = std::move(found.mark);
   return out;

@@ -33,6 +33,9 @@ struct subject {
   double draw = 1;  // in [0, 1), independent of what the step says: whether it is audited
 };
 
+/// Model and prompt, of which each has its own certificates; empty when neither is told.
+std::string epoch_of(const agent_signals* said);
+
 /// True when a human has already settled this rule for this step.
 bool is_settled(const subject& about, const std::string& rule);
 
@@ -74,6 +77,10 @@ struct evaluation {
   std::optional<query> audit;  // the step proceeds, and this is asked apart from it
   std::shared_ptr<const anomaly::observation> seen;
   std::vector<rule_failure> failures;
+  /// What humans answered to `asks` before, under a rule that reuses answers. `reused`: it answers
+  /// now; else a human does, and the step counts for the proof.
+  box<earlier_answers> earlier;
+  bool reused = false;
 };
 
 /// Runs all families. Pure: the same subject and set give the same evaluation. Cost: linear in

@@ -36,9 +36,7 @@ class evidence {
     key.rule = rule.name;
     key.how = rule.proven.value_or(certified{});
     key.scope = about_.proposed.scope;
-    if (about_.said != nullptr &&
-        !(about_.said->model.empty() && about_.said->prompt_version.empty()))
-      key.epoch = about_.said->model + "/" + about_.said->prompt_version;
+    key.epoch = epoch_of(about_.said);
     return key;
   }
   const confidence::outlook& outlook_of(const certificate_mark& key) const {

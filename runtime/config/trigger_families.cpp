@@ -1,17 +1,13 @@
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 #include <utility>
 
 #include "actors/triggers/anomaly/examine.hpp"
 #include "runtime/config/trigger_reading.hpp"
-#include "runtime/text/durations.hpp"
 #include "runtime/text/nearest.hpp"
 
 namespace weft::config {
 namespace {
-
-constexpr std::uint64_t warmup_max = 100'000;
 
 std::string scope_of(yaml_reading& in, const YAML::Node& value) {
   auto scope = read_text(in, value, "scope").value_or("");
@@ -19,25 +15,6 @@ std::string scope_of(yaml_reading& in, const YAML::Node& value) {
   if (star != std::string::npos && star + 1 != scope.size())
     in.fail_inside(value, star, "a scope is a name, or the beginning of names and then '*'");
   return scope;
-}
-
-void read_warmup(yaml_reading& in, const YAML::Node& value, std::uint32_t& steps) {
-  const auto read = value.IsScalar() ? text::parse_unsigned(value.Scalar()) : std::nullopt;
-  if (!read || *read < 1 || *read > warmup_max)
-    return in.fail(value.Mark(), "warmup must be a whole number of steps from 1 to 100000");
-  steps = static_cast<std::uint32_t>(*read);
-}
-
-certified certified_of(yaml_reading& in, const YAML::Node& value) {
-  constexpr number_range risk{0, 0.5, true};
-  certified out;
-  read_map(in, value, "certified",
-           {{"alpha", [&](const auto& v) { set(out.alpha, read_number(in, v, "alpha", risk)); }},
-            {"delta", [&](const auto& v) { set(out.delta, read_number(in, v, "delta", risk)); }},
-            {"warmup", [&](const auto& v) { read_warmup(in, v, out.warmup); }},
-            {"audits",
-             [&](const auto& v) { set(out.audits, read_number(in, v, "audits", {0.001, 1})); }}});
-  return out;
 }
 
 /// A rule has one measure of what is sure enough; the width may come with it or stand alone.
@@ -57,6 +34,11 @@ void check_measure(yaml_reading& in, const YAML::Node& rule) {
     in.fail(missing->Mark(),
             "'ask_when_missing' belongs to a threshold: a certified rule learns what a missing "
             "confidence means, leave it out");
+  const auto reuse = key_in(rule, "reuse");
+  if (reuse && (proven || key_in(rule, "width_max")))
+    in.fail(reuse->Mark(),
+            "a rule that learns from its answers needs them fresh, leave 'reuse' out or have a "
+            "'threshold' alone");
 }
 
 std::string detector_of(yaml_reading& in, const YAML::Node& value) {
@@ -91,7 +73,8 @@ void read_confidence(trigger_reading& r, const YAML::Node& node) {
   keys.push_back({"threshold", [&](const auto& v) {
                     set(rule.threshold, read_number(in, v, "threshold", {0, 1}));
                   }});
-  keys.push_back({"certified", [&](const auto& v) { rule.proven = certified_of(in, v); }});
+  keys.push_back(
+      {"certified", [&](const auto& v) { rule.proven = certified_of(in, v, "certified"); }});
   keys.push_back({"width_max", [&](const auto& v) {
                     set(rule.width_max, read_number(in, v, "width_max", {0, 1, true}));
                   }});
@@ -100,6 +83,7 @@ void read_confidence(trigger_reading& r, const YAML::Node& node) {
                   }});
   read_map(in, node, "a confidence rule", keys);
   check_measure(in, node);
+  check_reuse(in, node, rule.how);
   r.out.confidence.push_back(std::move(rule));
 }
 
@@ -114,6 +98,7 @@ void read_approval(trigger_reading& r, const YAML::Node& node) {
                   },
                   true});
   read_map(r.in, node, "an approval rule", keys);
+  check_reuse(r.in, node, rule.how);
   r.out.approvals.push_back(std::move(rule));
 }
 
@@ -125,6 +110,7 @@ void read_required(trigger_reading& r, const YAML::Node& node) {
                   [&](const auto& v) { rule.parameters = fields_of(r.in, v, "parameters"); },
                   true});
   read_map(r.in, node, "a required-parameter rule", keys);
+  check_reuse(r.in, node, rule.how);
   r.out.required.push_back(std::move(rule));
 }
 

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -7,9 +8,12 @@
 #include "runtime/text/durations.hpp"
 #include "schemas/codec/codec.hpp"
 #include "schemas/ids.hpp"
+#include "schemas/learning.hpp"
 
 namespace weft::config {
 namespace {
+
+constexpr std::uint64_t warmup_max = 100'000;
 
 void read_span(yaml_reading& in, const YAML::Node& value, milliseconds& span) {
   const auto read = value.IsScalar() ? text::parse_duration(value.Scalar()) : std::nullopt;
@@ -25,6 +29,13 @@ void read_expiry(yaml_reading& in, const YAML::Node& value, on_expiry& expiry) {
                    "a rule has no default answer, on_expiry must be reject, escalate or proceed");
   if (const auto word = read_word(in, value, "on_expiry", {"reject", "escalate", "proceed"}))
     expiry = from_string<on_expiry>(*word).value_or(expiry);
+}
+
+void read_warmup(yaml_reading& in, const YAML::Node& value, std::uint32_t& steps) {
+  const auto read = value.IsScalar() ? text::parse_unsigned(value.Scalar()) : std::nullopt;
+  if (!read || *read < 1 || *read > warmup_max)
+    return in.fail(value.Mark(), "warmup must be a whole number of steps from 1 to 100000");
+  steps = static_cast<std::uint32_t>(*read);
 }
 
 /// A part of a query, as the codec reads it: `before` and `after` make a step of it, and `prefix`
@@ -46,6 +57,8 @@ std::optional<query> read_part(yaml_reading& in, const YAML::Node& value, const 
 /// Names that firings have which are no rule's.
 std::optional<std::string> why_reserved(std::string_view name) {
   if (name == "agent-asks") return "'agent-asks' is the name of the agent's own questions";
+  if (name.starts_with(reuse_prefix))
+    return "'" + std::string{reuse_prefix} + "' begins the names of certificates of reuse";
   if (name == "supervised") return "'supervised' is the name of the review of every step";
   if (name == triggers::conflict_rule || name.starts_with(triggers::chosen_article))
     return "'" + std::string{triggers::conflict_rule} + "' and what begins with '" +
@@ -70,7 +83,29 @@ std::vector<yaml_key> keys_of_asking(yaml_reading& in, asking& how) {
 std::vector<yaml_key> keys_of_rule(trigger_reading& r, std::string& name, asking& how) {
   auto keys = keys_of_asking(r.in, how);
   keys.push_back({"name", [&](const auto& v) { name = name_of(r, v); }, true});
+  keys.push_back({"reuse", [&](const auto& v) { how.reuse = certified_of(r.in, v, "reuse"); }});
   return keys;
+}
+
+certified certified_of(yaml_reading& in, const YAML::Node& value, std::string_view what) {
+  constexpr number_range risk{0, 0.5, true};
+  certified out;
+  read_map(in, value, what,
+           {{"alpha", [&](const auto& v) { set(out.alpha, read_number(in, v, "alpha", risk)); }},
+            {"delta", [&](const auto& v) { set(out.delta, read_number(in, v, "delta", risk)); }},
+            {"warmup", [&](const auto& v) { read_warmup(in, v, out.warmup); }},
+            {"audits",
+             [&](const auto& v) { set(out.audits, read_number(in, v, "audits", {0.001, 1})); }}});
+  return out;
+}
+
+void check_reuse(yaml_reading& in, const YAML::Node& rule, const asking& how) {
+  if (!how.reuse || may_reuse(how.route)) return;
+  const auto* why = how.route.quorum > 1        ? "several humans must agree ('quorum')"
+                    : !how.route.not_by.empty() ? "duties are separated ('not_by')"
+                                                : "what is done is 'irreversible'";
+  in.fail(key_in(rule, "reuse")->Mark(),
+          std::string{why} + ", so each question needs a fresh human: leave 'reuse' out");
 }
 
 std::string name_of(trigger_reading& r, const YAML::Node& value) {

@@ -87,9 +87,13 @@ std::vector<yaml_key> keys_of_question(yaml_reading& in, policy_rule& rule) {
 }
 
 void check_outcome(yaml_reading& in, const YAML::Node& node, const policy_rule& rule) {
+  if (const auto reuse = key_in(node, "reuse"); reuse && rule.outcome == policy_outcome::escalate)
+    in.fail(reuse->Mark(),
+            "a human takes the conversation over, which no earlier answer can do: "
+            "leave 'reuse' out");
   if (rule.outcome != policy_outcome::allow && rule.outcome != policy_outcome::block) return;
   for (const std::string_view name : {"must_ask", "kind", "options", "form", "answer_schema",
-                                      "question", "answer_within", "on_expiry", "route"})
+                                      "question", "answer_within", "on_expiry", "route", "reuse"})
     if (const auto key = key_in(node, name))
       in.fail(key->Mark(), "a rule with the outcome " + std::string{to_string(rule.outcome)} +
                                " asks nothing, leave '" + std::string{name} + "' out");
@@ -139,6 +143,7 @@ void read_policy(trigger_reading& r, const YAML::Node& node) {
   read_map(in, node, "a policy", keys);
   check_outcome(in, node, rule);
   check_kind(in, node, rule);
+  check_reuse(in, node, rule.how);
   r.out.policies.push_back(std::move(rule));
 }
 

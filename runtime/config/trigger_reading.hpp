@@ -33,6 +33,11 @@ std::vector<yaml_key> keys_of_asking(yaml_reading& in, asking& how);
 /// These and the rule's name.
 std::vector<yaml_key> keys_of_rule(trigger_reading& r, std::string& name, asking& how);
 
+/// `{alpha: …, delta: …, warmup: …, audits: …}`, all of them optional.
+certified certified_of(yaml_reading& in, const YAML::Node& value, std::string_view what);
+/// Reports a `reuse` that the rule may not have.
+void check_reuse(yaml_reading& in, const YAML::Node& rule, const asking& how);
+
 /// A rule's name. Rules are told apart by name: what a human settled about one is not asked again.
 std::string name_of(trigger_reading& r, const YAML::Node& value);
 /// One action, or with `patterns` the beginning of several and then '*'.

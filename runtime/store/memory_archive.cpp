@@ -191,6 +191,8 @@ bool memory_archive::follow(std::size_t events) {
 std::string memory_archive::answer(const std::string& tenant, const find_precedents& what) {
   const auto asked_about = records_->interventions.find({tenant, what.intervention});
   if (!what.asked && asked_about == records_->interventions.end()) return {};
+  if (!what.asked && hides_precedents(*asked_about->second.about))
+    return codec::encode_precedent_answer(hidden_precedents());
   const auto asked = what.asked
                          ? *what.asked
                          : precedent_search::question_of(*asked_about->second.about, what.now);

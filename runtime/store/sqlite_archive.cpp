@@ -315,6 +315,7 @@ std::string sqlite_archive::answer(const std::string& tenant, const find_precede
   transaction snapshot{db_, transaction::kind::read};
   const auto card = what.asked ? nullptr : card_of(tenant, what.intervention);
   if (!what.asked && !card) return {};
+  if (card && hides_precedents(*card)) return codec::encode_precedent_answer(hidden_precedents());
   const auto asked = what.asked ? *what.asked : precedent_search::question_of(*card, what.now);
   return codec::encode_precedent_answer(precedents_ ? precedents_->find(tenant, asked, what.limit)
                                                     : precedent_answer{});

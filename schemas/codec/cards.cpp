@@ -59,6 +59,7 @@ constexpr auto card_members = joined(
         member<card>{"open_questions", set<&card::open_questions, list<text, 64>>},
         member<card>{"second_of", set<&card::second_of, text>},
         member<card>{"audit", set<&card::audit, flag>},
+        member<card>{"blind", set<&card::blind, flag>},
     });
 
 constexpr std::array state_members{
@@ -106,6 +107,7 @@ void write_shown(writer& out, const card& about, const intervention& stands) {
   out.put_some("draft", about.draft);
   out.put_some("scope", about.scope);
   out.put_some("audit", about.audit);
+  out.put_some("blind", about.blind);
   out.put_list("firings", about.firings, write_firing);
   out.put_list("context", about.context, write_message);
   out.put_some("customer", about.customer);
@@ -180,6 +182,7 @@ void write_card(writer& out, const card& about) {
   out.put_some("scope", about.scope);
   out.put_some("second_of", about.second_of);
   out.put_some("audit", about.audit);
+  out.put_some("blind", about.blind);
   out.end_object();
 }
 

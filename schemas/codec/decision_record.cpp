@@ -72,6 +72,7 @@ constexpr std::array question_members{
     member<q>{"answer", set<&q::given, maybe<read_answer>>},
     member<q>{"reason", set<&q::reason, text>},
     member<q>{"bundle", set<&q::bundle, text>},
+    member<q>{"repeats", set<&q::repeats, list<text, 64>>},
     member<q>{"settled_at", set<&q::settled, moment>},
     member<q>{"machine_ms", set<&q::machine_ms, number>},
     member<q>{"queue_ms", set<&q::queue_ms, number>},
@@ -98,6 +99,7 @@ void write_question(writer& out, const question_record& asked) {
   }
   out.put_some("reason", asked.reason);
   out.put_some("bundle", asked.bundle);
+  out.put_list_some("repeats", asked.repeats, each_value);
   out.put_some("settled_at", asked.settled);
   out.put("machine_ms", asked.machine_ms);
   out.put("queue_ms", asked.queue_ms);

@@ -94,6 +94,24 @@ inline void write(writer& out, const label_learned& body) {
 }
 
 template <>
+struct rows_of<answer_learned> {
+  using b = answer_learned;
+  static constexpr std::array value{row<b>{"question", set<&b::question, text>, required},
+                                    row<b>{"id", set<&b::id, text>, required},
+                                    row<b>{"answer", set<&b::given, read_answer>, required},
+                                    row<b>{"bundle", set<&b::bundle, text>},
+                                    row<b>{"unfit", set<&b::unfit, flag>}};
+};
+inline void write(writer& out, const answer_learned& body) {
+  out.put("question", body.question);
+  out.put("id", body.id);
+  out.name("answer");
+  write_answer(out, body.given);
+  out.put_some("bundle", body.bundle);
+  out.put_some("unfit", body.unfit);
+}
+
+template <>
 struct rows_of<label_corrected> {
   using b = label_corrected;
   static constexpr std::array value{row<b>{"id", set<&b::id, text>, required},

@@ -64,6 +64,7 @@ struct rows_of<step_decided> {
       row<b>{"received_at", set<&b::received, moment>},
       row<b>{"step", set<&b::proposed, boxed<read_step>>},
       row<b>{"certificate", set<&b::mark, boxed<read_mark>>},
+      row<b>{"earlier", set<&b::earlier, boxed<read_earlier>>},
   };
 };
 void write(writer& out, const step_decided& body) {
@@ -82,6 +83,10 @@ void write(writer& out, const step_decided& body) {
   if (body.mark) {
     out.name("certificate");
     write_mark(out, *body.mark);
+  }
+  if (body.earlier) {
+    out.name("earlier");
+    write_earlier(out, *body.earlier);
   }
   if (!body.proposed) return;
   out.name("step");
@@ -158,6 +163,7 @@ struct rows_of<intervention_settled> {
       row<b>{"human_ms", set<&b::human_ms, number>},
       row<b>{"bundle", set<&b::bundle, text>},
       row<b>{"canary", set<&b::canary, flag>},
+      row<b>{"repeats", set<&b::repeats, list<text, 64>>},
   };
 };
 void write(writer& out, const intervention_settled& body) {
@@ -176,6 +182,7 @@ void write(writer& out, const intervention_settled& body) {
   out.put("human_ms", body.human_ms);
   out.put_some("bundle", body.bundle);
   out.put_some("canary", body.canary);
+  out.put_list_some("repeats", body.repeats, each_value);
 }
 
 /// Events with an answer: whose, to which version of which question.

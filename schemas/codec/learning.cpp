@@ -1,6 +1,6 @@
 #include "schemas/codec/shapes.hpp"
 
-// What certificates count with, in the journal.
+// What certificates count with, and which answers are reused, in the journal.
 
 namespace weft::codec {
 namespace {
@@ -21,7 +21,27 @@ constexpr std::array mark_members{
     member<m>{"scope", set<&m::scope, text>},
 };
 
+using e = earlier_answers;
+constexpr std::array earlier_members{
+    member<e>{"question", set<&e::question, text>, required},
+    member<e>{"answer", set<&e::given, read_answer>, required},
+    member<e>{"times", set<&e::times, count>, required},
+    member<e>{"from", set<&e::from, list<text, 64>>},
+};
+
 }  // namespace
+
+bool read_earlier(node& n, earlier_answers& into) { return object<earlier_members>(n, into); }
+
+void write_earlier(writer& out, const earlier_answers& known) {
+  out.object();
+  out.put("question", known.question);
+  out.name("answer");
+  write_answer(out, known.given);
+  out.put("times", known.times);
+  out.put_list_some("from", known.from, each_value);
+  out.end_object();
+}
 
 bool read_mark(node& n, certificate_mark& into) { return object<mark_members>(n, into); }
 

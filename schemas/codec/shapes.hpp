@@ -30,6 +30,7 @@ bool read_directive(node& n, directive& into);
 bool read_profile(node& n, operator_profile& into);
 bool read_progress(node& n, progress& into);
 bool read_mark(node& n, certificate_mark& into);
+bool read_earlier(node& n, earlier_answers& into);
 
 /// An action with the digest that is bound to it, as decisions and cards show it.
 struct bound_action {
@@ -71,6 +72,7 @@ void write_directive(writer& out, const directive& what);
 void write_profile(writer& out, const operator_profile& profile);
 void write_progress(writer& out, const progress& way);
 void write_mark(writer& out, const certificate_mark& mark);
+void write_earlier(writer& out, const earlier_answers& known);
 /// The members of a canonical object: names as they stand between their quotes, values as JSON.
 std::vector<std::pair<std::string, std::string>> members_in(std::string_view json_object);
 

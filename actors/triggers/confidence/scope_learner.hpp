@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "actors/triggers/confidence/calibration.hpp"
@@ -43,6 +44,8 @@ struct outlook {
 class scope_learner {
  public:
   explicit scope_learner(const certified& rule) : certificate_{rule} {}
+  /// Its thresholds are given.
+  scope_learner(const certified& rule, threshold_grid grid) : certificate_{rule, std::move(grid)} {}
 
   /// Certifies less than the rule says, as `certificate::certify` does.
   void certify(double alpha) { certificate_.certify(alpha); }
