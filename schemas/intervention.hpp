@@ -107,14 +107,13 @@ struct progress {
   /// Of more who declined it nobody remembers after a restart; they may be asked again then.
   static constexpr std::size_t declined_max = 64;
 
-
   instant answer_by{};      // as extended; zero: as on the card
   std::uint32_t place = 0;  // which queue of its chain
   instant looked_at{};      // when an operator opened it last; zero: nobody has
   std::uint32_t need = 0;   // equal answers needed, if a bundle raised that above the quorum
-  std::vector<std::string> voters;  // whose answers are counted: not asked again
-  instant release_at{};             // pending: when the answer becomes final
-  std::string answered_by;          // pending: by whom
+  std::vector<std::string> voters;    // whose answers are counted: not asked again
+  instant release_at{};               // pending: when the answer becomes final
+  std::string answered_by;            // pending: by whom
   std::vector<std::string> declined;  // who gave it back: not asked again
   std::vector<follow_up> follow_ups;  // oldest first; only the last may be unanswered
   bool operator==(const progress&) const = default;

@@ -71,7 +71,7 @@ class router_state {
       world_.count.journal_waiting.fetch_add(1, std::memory_order_relaxed);
       self_->send(world_.journal, append{std::make_shared<entry>(std::move(facts))});
     }
-    if (!out_.now.empty()) world_.post(out_.now);
+    if (!out_.now.empty()) world_.post(std::move(out_.now));
     out_.entries.clear();
     out_.now.clear();
     auto& count = world_.count;

@@ -106,9 +106,9 @@ void core::claim_for(std::uint32_t id, std::uint32_t op, instant now, effects& o
   set_clock(id);
   auto& e = out.entries.emplace_back();
   e.key = it.about->key;
-  e.events.emplace_back(now, "node",
-                        intervention_offered{it.about->id, it.version + 1, operators_[op].who.name,
-                                             it.lease_until});
+  e.events.emplace_back(
+      now, "node",
+      intervention_offered{it.about->id, it.version + 1, operators_[op].who.name, it.lease_until});
   e.guard.emplace(it.about->id, it.version);
 }
 

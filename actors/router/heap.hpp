@@ -8,15 +8,15 @@
 
 namespace weft::router {
 
-/// A 4-ary heap of ids that knows where each of them is, so that any can be removed or given another
-/// key. Everything costs O(log n); the smallest key is on top. Four children a parent: half the
-/// levels of a binary heap, and children lie side by side in memory.
+/// A 4-ary heap of ids that knows where each of them is, so that any can be removed or given
+/// another key. Everything costs O(log n); the smallest key is on top. Four children a parent: half
+/// the levels of a binary heap, and children lie side by side in memory.
 template <class Key>
 class indexed_heap {
  public:
-  /// `places` has an element for each id there is: its place in the heap, from 1; 0: not in it. Heaps
-  /// may share it when no id is in two of them. It is apart from what the ids name, because every
-  /// level that an entry moves writes one, anywhere: so dense they stay in the cache.
+  /// `places` has an element for each id there is: its place in the heap, from 1; 0: not in it.
+  /// Heaps may share it when no id is in two of them. It is apart from what the ids name, because
+  /// every level that an entry moves writes one, anywhere: so dense they stay in the cache.
   explicit indexed_heap(std::vector<std::uint32_t>& places) : places_{&places} {}
 
   bool empty() const { return heap_.empty(); }

@@ -33,8 +33,7 @@ void smooth(double& mean, double value) {
 void core::measure(const intervention_closed& what, const item& it, instant now) {
   smooth(answer_ms_, span_ms(it.raised, now));
   if (what.human_ms > 0)
-    smooth(lines_[it.line].handling_ms[static_cast<std::size_t>(it.kind)],
-           what.human_ms);
+    smooth(lines_[it.line].handling_ms[static_cast<std::size_t>(it.kind)], what.human_ms);
 }
 
 /// Work of other lines that the same operators serve counts by how many of them it takes.

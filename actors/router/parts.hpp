@@ -34,7 +34,8 @@ struct order_key {
 enum class place : std::uint8_t { nowhere, waiting, claiming, offered, deciding, pending };
 
 /// One open intervention, with copies of what the router needs of its card: a card fills some
-/// twenty cache lines that are cold by the time its turn comes. What each decision touches is first.
+/// twenty cache lines that are cold by the time its turn comes. What each decision touches is
+/// first.
 struct item {
   card_ptr about;
   place at = place::nowhere;
@@ -48,7 +49,7 @@ struct item {
   std::uint32_t joined = 1;  // version of its bundle that first showed it
   std::uint64_t sequence = 0;
   instant queued{}, chosen{}, lease_until{}, look_from{}, raised{};
-  instant answer_by{};                      // as extended
+  instant answer_by{};                       // as extended
   milliseconds look_within{0}, handling{0};  // as its route says; 0: not
   double cost = 0, chance_wrong = 0;
   std::vector<std::uint32_t> excluded;  // operators who declined it, voted, or may not answer it

@@ -31,8 +31,7 @@ constexpr std::array progress_members{
     member<progress>{"release_at", set<&progress::release_at, moment>},
     member<progress>{"answered_by", set<&progress::answered_by, text>},
     member<progress>{"declined", set<&progress::declined, list<text, progress::declined_max>>},
-    member<progress>{"follow_ups",
-                     set<&progress::follow_ups, list<object<follow_up_members>, 64>>},
+    member<progress>{"follow_ups", set<&progress::follow_ups, list<object<follow_up_members>, 64>>},
 };
 
 constexpr auto card_members = joined(
