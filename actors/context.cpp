@@ -44,7 +44,7 @@ void counters::count(const event& e) {
              e.body);
 }
 
-void context::post(std::vector<delivery> what) {
+void context::post(std::vector<delivery>&& what) {
   std::vector<reply> replies;
   const auto to_one_conversation = [&](to_conversation& d) {
     std::visit(overloaded{

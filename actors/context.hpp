@@ -45,8 +45,9 @@ struct context {
   journal_actor journal;
   archive_actor archive;
 
-  /// Sends what a core or a commit caused to whom it concerns; replies leave in one batch.
-  void post(std::vector<delivery> what);
+  /// Sends what a core or a commit caused to whom it concerns; replies leave in one batch. The
+  /// messages are taken out of the vector, which the caller may use again.
+  void post(std::vector<delivery>&& what);
 };
 
 // How each actor is made. `conversation` first reads its history from the archive.

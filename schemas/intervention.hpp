@@ -105,23 +105,29 @@ struct card {
 };
 using card_ptr = std::shared_ptr<const card>;
 
-/// What happened to an open intervention besides being offered. Kept by the store, so that a node
-/// that starts again goes on where it was.
-struct progress {
-  instant answer_by{};      // as extended; zero: as on the card
-  std::uint32_t place = 0;  // which queue of its chain
-  instant looked_at{};      // when an operator opened it last; zero: nobody has
-  std::uint32_t need = 0;   // equal answers needed, if a bundle raised that above the quorum
-  std::vector<std::string> voters;  // whose answers are counted: not asked again
-  instant release_at{};             // pending: when the answer becomes final
-  std::string answered_by;          // pending: by whom
-  bool operator==(const progress&) const = default;
-};
-
 /// One thing an operator asked the agent back about a question.
 struct follow_up {
   std::string asked, answered;
   std::string asked_by;
+  bool operator==(const follow_up&) const = default;
+};
+
+/// What happened to an open intervention besides being offered. Kept by the store, so that a node
+/// that starts again goes on where it was.
+struct progress {
+  /// Of more who declined it nobody remembers after a restart; they may be asked again then.
+  static constexpr std::size_t declined_max = 64;
+
+  instant answer_by{};      // as extended; zero: as on the card
+  std::uint32_t place = 0;  // which queue of its chain
+  instant looked_at{};      // when an operator opened it last; zero: nobody has
+  std::uint32_t need = 0;   // equal answers needed, if a bundle raised that above the quorum
+  std::vector<std::string> voters;    // whose answers are counted: not asked again
+  instant release_at{};               // pending: when the answer becomes final
+  std::string answered_by;            // pending: by whom
+  std::vector<std::string> declined;  // who gave it back: not asked again
+  std::vector<follow_up> follow_ups;  // oldest first; only the last may be unanswered
+  bool operator==(const progress&) const = default;
 };
 
 /// What may change about an intervention. `version` grows with every offer: an answer quotes the
@@ -138,7 +144,6 @@ struct intervention {
   std::string reason;
   double machine_ms = 0, queue_ms = 0, human_ms = 0;
   progress way;
-  std::vector<follow_up> follow_ups;
   std::string bundle;  // the decision that settled it settled others, too
 };
 

@@ -103,7 +103,7 @@ struct entry {
 using entry_ptr = std::shared_ptr<const entry>;
 
 struct append {
-  entry_ptr what;
+  std::shared_ptr<entry> what;  // the journal's: it sends the outbox away
 };
 /// The journal to itself: commit what has gathered.
 struct commit_gathered {};

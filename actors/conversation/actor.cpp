@@ -143,7 +143,7 @@ class conversation_state {
     if (world_.conversations.release(core_.now().key, handled_, false)) self_->quit();
   }
 
-  void record(entry_ptr what) {
+  void record(std::shared_ptr<entry> what) {
     world_.count.journal_waiting.fetch_add(1, std::memory_order_relaxed);
     self_->send(world_.journal, append{std::move(what)});
   }

@@ -33,7 +33,7 @@ std::vector<delivery> core::note(const offer_recorded& what) {
   a->now.queue_ms = span_ms(what.queued, what.chosen);
   a->now.machine_ms = span_ms(about.received, what.queued) + span_ms(what.chosen, what.offered);
   std::vector<delivery> told;
-  for (const auto& back : a->now.follow_ups)
+  for (const auto& back : a->now.way.follow_ups)
     told.emplace_back(to_operator{{state_.key.tenant, what.offered_to},
                                   card_changed{what.intervention, {}, {}, back, {}}});
   return told;

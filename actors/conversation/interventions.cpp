@@ -90,7 +90,7 @@ void core::on(turn& t, extend_intervention& body) {
 void core::on(turn& t, ask_follow_up& body) {
   auto* a = to_change(t, body.id, body.version, "followed up");
   if (a == nullptr) return;
-  const auto& asked = a->now.follow_ups;
+  const auto& asked = a->now.way.follow_ups;
   if (!asked.empty() && asked.back().answered.empty())
     return refuse(t, fault::conflict, "the agent has not answered the last follow-up yet");
   if (asked.size() >= limits::follow_ups)
@@ -107,7 +107,7 @@ void core::on(turn& t, answer_follow_up& body) {
   auto* a = state_.find_intervention(body.id);
   if (a == nullptr)
     return refuse(t, fault::not_found, "there is no intervention '" + body.id + "'");
-  const auto& asked = a->now.follow_ups;
+  const auto& asked = a->now.way.follow_ups;
   if (asked.empty()) return refuse(t, fault::conflict, "no operator has asked anything back");
   if (!asked.back().answered.empty()) {
     if (asked.back().answered == body.text)
@@ -121,7 +121,7 @@ void core::on(turn& t, answer_follow_up& body) {
   if (!a->now.offered_to.empty())
     t.out.outbox.emplace_back(
         to_operator{{state_.key.tenant, a->now.offered_to},
-                    card_changed{body.id, {}, {}, a->now.follow_ups.back(), {}}});
+                    card_changed{body.id, {}, {}, a->now.way.follow_ups.back(), {}}});
   send(t, receipt{"follow_up_answer", body.id, "recorded", {}, a->now});
 }
 

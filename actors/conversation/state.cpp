@@ -219,15 +219,6 @@ asked_state* state::open(const std::string& intervention) {
   return a == nullptr || is_settled(a->now.state) ? nullptr : a;
 }
 
-void state::on(const event& e, const follow_up_asked& body) {
-  if (auto* a = open(body.id)) a->now.follow_ups.push_back({body.text, {}, e.by});
-}
-
-void state::on(const event&, const follow_up_answered& body) {
-  auto* a = open(body.id);
-  if (a != nullptr && !a->now.follow_ups.empty()) a->now.follow_ups.back().answered = body.text;
-}
-
 void state::on(const event&, const directive_received& body) { directives.push_back(body.what); }
 
 void state::on(const event&, const directive_revoked& body) {

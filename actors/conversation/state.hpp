@@ -128,8 +128,8 @@ class state {
   void on(const event& e, const intervention_accepted&) { follow_open(e); }
   void on(const event& e, const intervention_moved&) { follow_open(e); }
   void on(const event& e, const intervention_extended&) { follow_open(e); }
-  void on(const event& e, const follow_up_asked& body);
-  void on(const event& e, const follow_up_answered& body);
+  void on(const event& e, const follow_up_asked&) { follow_open(e); }
+  void on(const event& e, const follow_up_answered&) { follow_open(e); }
   void on(const event& e, const answer_counted& body);
   void on(const event& e, const answer_pending& body);
   void on(const event& e, const answer_undone& body);

@@ -1,10 +1,12 @@
 #include "actors/journal/core.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace weft::journal {
 
-void core::gather(entry_ptr what, instant now) {
+void core::gather(std::shared_ptr<entry> what, instant now) {
   if (gathered_.empty()) first_ = now;
   gathered_.push_back(std::move(what));
 }
@@ -28,14 +30,16 @@ core::group core::take() {
 
 std::vector<delivery> core::release(const group& done, const commit_receipt& receipt) {
   std::vector<delivery> out;
-  std::size_t committed = 0;
+  std::size_t count = 0, committed = 0;
+  for (const auto& e : done.all) count += e->outbox.size() + (e->guard ? 1 : 0);
+  out.reserve(count);
   for (const auto& e : done.all) {
     bool recorded = true;
     if (!e->events.empty()) recorded = receipt.numbers[committed++] != 0;
     if (e->guard)
       out.emplace_back(to_router{
           claim_decided{e->guard->intervention, e->key, e->guard->version_expected + 1, recorded}});
-    if (recorded) out.insert(out.end(), e->outbox.begin(), e->outbox.end());
+    if (recorded) std::move(e->outbox.begin(), e->outbox.end(), std::back_inserter(out));
   }
   return out;
 }

@@ -21,25 +21,25 @@ class core {
   static constexpr std::size_t held_entries_max = 256;
   static constexpr microseconds held_max{1'000};
 
-  void gather(entry_ptr what, instant now);
+  void gather(std::shared_ptr<entry> what, instant now);
   bool may_hold(instant now) const;
   bool empty() const { return gathered_.empty(); }
   std::size_t waiting() const { return gathered_.size(); }
 
   struct group {
-    std::vector<entry_ptr> all;        // in order of arrival
-    std::vector<entry_ptr> to_commit;  // those with facts
+    std::vector<std::shared_ptr<entry>> all;  // in order of arrival
+    std::vector<entry_ptr> to_commit;         // those with facts
   };
   /// The next group, oldest entries first, within the limits of one commit.
   group take();
 
-  /// What to send after the commit, in the order of the entries.
+  /// What to send after the commit, in the order of the entries. Takes it out of them.
   static std::vector<delivery> release(const group& done, const commit_receipt& receipt);
   /// What live streams see of it.
   static std::vector<published> publications(const group& done, const commit_receipt& receipt);
 
  private:
-  std::vector<entry_ptr> gathered_;
+  std::vector<std::shared_ptr<entry>> gathered_;
   instant first_{};  // when the oldest of them came
 };
 

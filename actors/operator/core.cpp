@@ -66,7 +66,12 @@ std::vector<delivery> core::handle(const card_changed& what) {
     auto& offer = found->second.offer;
     if (what.lease_until) offer.lease_until = *what.lease_until;
     if (what.answer_by) offer.answer_by = *what.answer_by;
-    if (what.answered) offer.follow_ups.push_back(*what.answered);
+    if (what.answered) {
+      std::erase_if(offer.follow_ups, [&](const follow_up& one) {
+        return one.answered.empty() && one.asked == what.answered->asked;
+      });
+      offer.follow_ups.push_back(*what.answered);
+    }
   }
   to_all(codec::encode_card_change(what), out);
   return out;

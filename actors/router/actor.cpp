@@ -19,20 +19,21 @@ class router_state {
 
   router_actor::behavior_type make_behavior() {
     return {
-        [this](const intervention_waiting& what) { obey(core_.handle(what, now())); },
-        [this](const intervention_closed& what) { obey(core_.handle(what, now())); },
-        [this](const operator_changed& what) { obey(core_.handle(what, now())); },
-        [this](const intervention_changed& what) { obey(core_.handle(what, now())); },
-        [this](const offer_declined& what) { obey(core_.handle(what, now())); },
-        [this](const offer_accepted& what) { obey(core_.handle(what, now())); },
-        [this](const bundle_decided& what) { obey(core_.handle(what, now())); },
-        [this](const bundle_undone& what) { obey(core_.handle(what, now())); },
-        [this](const canary_reported& what) { obey(core_.handle(what, now())); },
-        [this](const profile_changed& what) { obey(core_.handle(what, now())); },
+        [this](const intervention_waiting& what) { obey(what); },
+        [this](const intervention_closed& what) { obey(what); },
+        [this](const operator_changed& what) { obey(what); },
+        [this](const intervention_changed& what) { obey(what); },
+        [this](const offer_declined& what) { obey(what); },
+        [this](const offer_accepted& what) { obey(what); },
+        [this](const bundle_decided& what) { obey(what); },
+        [this](const bundle_undone& what) { obey(what); },
+        [this](const canary_reported& what) { obey(what); },
+        [this](const profile_changed& what) { obey(what); },
         [this](const view_router& what) { show(what); },
-        [this](const claim_decided& what) { obey(core_.handle(what, now())); },
+        [this](const claim_decided& what) { obey(what); },
         [this](const tick& what) {
-          obey(core_.handle(what));
+          core_.handle(what, out_);
+          obey();
           publish_forecasts(what.now);
         },
     };
@@ -57,15 +58,22 @@ class router_state {
     world_.expected.put(core_.expected());
   }
 
-  void obey(router::effects out) {
-    for (auto& facts : out.entries) {
+  template <class Message>
+  void obey(const Message& what) {
+    core_.handle(what, now(), out_);
+    obey();
+  }
+  void obey() {
+    for (auto& facts : out_.entries) {
       codec::encode_events(facts.encoded, facts.key, facts.events);
       if (!facts.guard)  // claims are counted when they are granted, by what follows
         for (const auto& e : facts.events) world_.count.count(e);
       world_.count.journal_waiting.fetch_add(1, std::memory_order_relaxed);
       self_->send(world_.journal, append{std::make_shared<entry>(std::move(facts))});
     }
-    if (!out.now.empty()) world_.post(std::move(out.now));
+    if (!out_.now.empty()) world_.post(std::move(out_.now));
+    out_.entries.clear();
+    out_.now.clear();
     auto& count = world_.count;
     count.waiting.store(core_.waiting(), std::memory_order_relaxed);
     count.offered.store(core_.offered(), std::memory_order_relaxed);
@@ -76,6 +84,7 @@ class router_state {
   router_actor::pointer self_;
   context& world_;
   router::core core_;
+  router::effects out_;  // kept for its memory
   instant published_{};
 };
 

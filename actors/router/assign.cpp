@@ -18,8 +18,7 @@ constexpr std::size_t look_ahead = 64;
 void core::enqueue(std::uint32_t id, instant now, effects& out) {
   move_to(items_[id], place::waiting);
   set_clock(id);
-  if (!items_[id].alone && !items_[id].about->bundle_key.empty() && join_bundle(id, now, out))
-    return;
+  if (items_[id].joins && !items_[id].alone && join_bundle(id, now, out)) return;
   auto& it = items_[id];
   lines_[it.line].waiting.put(id, key_of(it));
   place_job(id, now, out);
@@ -107,27 +106,26 @@ void core::claim_for(std::uint32_t id, std::uint32_t op, instant now, effects& o
   set_clock(id);
   auto& e = out.entries.emplace_back();
   e.key = it.about->key;
-  e.events.push_back({now, "node",
-                      intervention_offered{it.about->id, it.version + 1, operators_[op].who.name,
-                                           it.lease_until}});
-  e.guard = claim{it.about->id, it.version};
+  e.events.emplace_back(
+      now, "node",
+      intervention_offered{it.about->id, it.version + 1, operators_[op].who.name, it.lease_until});
+  e.guard.emplace(it.about->id, it.version);
 }
 
 /// Onto the operator's screen.
-void core::offer(std::uint32_t id, instant now, effects& out) {
+void core::offer(std::uint32_t id, instant now, effects& out, std::vector<follow_up> told) {
   const auto& it = items_[id];
-  const auto by = it.way.answer_by != instant{} ? it.way.answer_by : it.about->answer_by;
-  out.now.emplace_back(
-      to_operator{operators_[it.holder].who,
-                  offer_made{it.about, it.version, it.lease_until, by, reason_of(it, now), {}}});
+  out.now.emplace_back(to_operator{operators_[it.holder].who,
+                                   offer_made{it.about, it.version, it.lease_until, it.answer_by,
+                                              reason_of(it, now), std::move(told)}});
 }
 
 order_reason core::reason_of(const item& it, instant now) const {
   order_reason why;
   why.must_ask = it.must;
-  why.cost = it.about->asked.route.cost;
-  why.chance_wrong = chance_wrong(*it.about);
-  why.handling = handling_of(*it.about, lines_[it.line]);
+  why.cost = it.cost;
+  why.chance_wrong = it.chance_wrong;
+  why.handling = handling_of(it, lines_[it.line]);
   why.waited = std::chrono::duration_cast<milliseconds>(now - it.queued);
   if (it.bundle != none)
     why.members = static_cast<std::uint32_t>(bundles_[it.bundle].members.size());

@@ -41,9 +41,9 @@ std::vector<std::uint32_t> core::job_of(std::uint32_t lead) const {
 }
 
 double core::bundle_value(const item& it) const {
-  if (it.bundle == none) return it.value;
+  if (it.bundle == none) return it.value();
   double sum = 0;
-  for (const auto member : bundles_[it.bundle].members) sum += items_[member].value;
+  for (const auto member : bundles_[it.bundle].members) sum += items_[member].value();
   return sum;
 }
 
@@ -182,11 +182,9 @@ void core::free_bundle(std::uint32_t which) {
   free_bundles_.push_back(which);
 }
 
-effects core::handle(const bundle_decided& what, instant now) {
-  effects out;
+void core::handle(const bundle_decided& what, instant now, effects& out) {
   const auto refuse = [&](fault code, std::string detail, std::string where) {
     reply(what.id, problem{code, std::move(detail), std::move(where)}, out);
-    return std::move(out);
   };
   const auto which = find_bundle(what.who, what.bundle);
   if (which == none || bundles_[which].at != bundle::stage::offered ||
@@ -270,7 +268,6 @@ effects core::handle(const bundle_decided& what, instant now) {
     send_decision(which, answered, false, now, out);
   }
   feed(op, now, out);
-  return out;
 }
 
 /// To all conversations at once; each records it, and tells what came of it.
@@ -309,8 +306,7 @@ void core::decision_done(std::uint32_t which, effects& out) {
   b.asked_by = 0;
 }
 
-effects core::handle(const canary_reported& what, instant now) {
-  effects out;
+void core::handle(const canary_reported& what, instant now, effects& out) {
   for (const auto which : lively_) {
     auto& b = bundles_[which];
     if (b.at != bundle::stage::canary || b.canary != what.intervention ||
@@ -318,7 +314,7 @@ effects core::handle(const canary_reported& what, instant now) {
       continue;
     if (!what.ok) {
       give_up_canary(which, "the first member's action failed", now, out);
-      return out;
+      return;
     }
     std::vector<std::uint32_t> rest;
     for (const auto id : b.members)
@@ -326,9 +322,8 @@ effects core::handle(const canary_reported& what, instant now) {
     b.at = bundle::stage::deciding;
     send_decision(which, rest, false, now, out);
     if (b.awaited == 0) decision_done(which, out);
-    return out;
+    return;
   }
-  return out;
 }
 
 /// The others are asked about again.
@@ -348,8 +343,7 @@ void core::give_up_canary(std::uint32_t which, const std::string& why, instant n
   for (const auto id : rest) send_back(id, returned::left_over, why, now, out);
 }
 
-effects core::handle(const bundle_undone& what, instant) {
-  effects out;
+void core::handle(const bundle_undone& what, instant, effects& out) {
   const auto which = find_bundle(what.who, what.bundle);
   bundle_result undone;
   if (which != none && bundles_[which].decider == what.who) {
@@ -370,7 +364,6 @@ effects core::handle(const bundle_undone& what, instant) {
         out);
   else
     reply(what.id, receipt{"undo", what.bundle, "recorded", {}, {}, undone}, out);
-  return out;
 }
 
 /// Growth is shown once a tick, not with every member that joins.

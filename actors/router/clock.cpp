@@ -10,13 +10,12 @@ instant core::next_moment(const item& it) const {
   auto next = instant::max();
   if (it.told_due) return next;
   if (it.at == place::pending) return it.way.release_at;
-  next = it.way.answer_by != instant{} ? it.way.answer_by : it.about->answer_by;
+  next = it.answer_by;
   if (it.at == place::offered) next = std::min(next, it.lease_until);
-  const auto look = it.about->asked.route.look_within;
+  if (it.look_within.count() == 0 || it.told_look) return next;
   const bool unseen =
       it.at == place::waiting || (it.at == place::offered && it.way.looked_at < it.look_from);
-  if (look.count() > 0 && unseen && !it.told_look)
-    next = std::min<instant>(next, it.look_from + look);
+  if (unseen) next = std::min<instant>(next, it.look_from + it.look_within);
   return next;
 }
 
@@ -28,8 +27,7 @@ void core::set_clock(std::uint32_t id) {
     clock_.put(id, next);
 }
 
-effects core::handle(const tick& what) {
-  effects out;
+void core::handle(const tick& what, effects& out) {
   while (!clock_.empty() && clock_.top_key() <= what.now) {
     const auto id = clock_.top();
     ring(id, what.now, out);
@@ -48,7 +46,6 @@ effects core::handle(const tick& what) {
   }
   tick_bundles(what.now, out);
   adjust_prices(what.now);
-  return out;
 }
 
 void core::ring(std::uint32_t id, instant now, effects& out) {
@@ -56,9 +53,7 @@ void core::ring(std::uint32_t id, instant now, effects& out) {
   const auto tell = [&](due why) {
     out.now.emplace_back(to_conversation{it.about->key, intervention_due{it.about->id, why, {}}});
   };
-  const auto& route = it.about->asked.route;
-  const auto deadline = it.way.answer_by != instant{} ? it.way.answer_by : it.about->answer_by;
-  if (it.at == place::pending || deadline <= now) {
+  if (it.at == place::pending || it.answer_by <= now) {
     it.told_due = true;
     if (it.at == place::waiting) {  // not offered any more
       lines_[it.line].waiting.remove(id);
@@ -77,8 +72,8 @@ void core::ring(std::uint32_t id, instant now, effects& out) {
     }
     take_from(op, lead_of(id), returned::lapsed, "", now, out);
     feed(op, now, out);
-  } else if (route.look_within.count() > 0 && it.look_from + route.look_within <= now) {
-    if (it.way.place < route.then_queues.size()) {
+  } else if (it.look_within.count() > 0 && it.look_from + it.look_within <= now) {
+    if (it.way.place < it.about->asked.route.then_queues.size()) {
       move_on(id, "nobody looked in time", now, out);
     } else if (it.at == place::waiting) {
       it.told_look = true;

@@ -7,10 +7,9 @@
 
 namespace weft::router {
 
-effects core::handle(const intervention_waiting& what, instant now) {
-  effects out;
+void core::handle(const intervention_waiting& what, instant now, effects& out) {
   const auto id = add(what, now);
-  if (id == none) return out;
+  if (id == none) return;
   auto& it = items_[id];
   if (it.way.release_at != instant{}) {
     move_to(it, place::pending);
@@ -27,17 +26,15 @@ effects core::handle(const intervention_waiting& what, instant now) {
     if (o.load() == 1) ++crews_[o.crew].working;
     list(op);
     set_clock(id);
-    offer(id, now, out);
+    offer(id, now, out, it.way.follow_ups);
   } else {
     enqueue(id, now, out);
   }
-  return out;
 }
 
-effects core::handle(const intervention_closed& what, instant now) {
-  effects out;
+void core::handle(const intervention_closed& what, instant now, effects& out) {
   const auto id = find(what.key.tenant, what.intervention);
-  if (id == none) return out;
+  if (id == none) return;
   auto& it = items_[id];
   const bool answered = what.state == intervention_state::answered;
   if (answered) measure(what, it, now);
@@ -55,14 +52,12 @@ effects core::handle(const intervention_closed& what, instant now) {
     release_holder(id, now, out);
   forget(id);
   if (op != none) feed(op, now, out);
-  return out;
 }
 
-effects core::handle(const intervention_changed& what, instant now) {
-  effects out;
+void core::handle(const intervention_changed& what, instant now, effects& out) {
   const auto id = find(what.key.tenant, what.intervention);
-  if (id == none) return out;
-  items_[id].way = what.way;
+  if (id == none) return;
+  keep(items_[id], what.way);
   if (what.what == changed::extended) {
     auto& it = items_[id];
     const bool late = std::exchange(it.told_due, false);
@@ -73,7 +68,7 @@ effects core::handle(const intervention_changed& what, instant now) {
     }
     set_clock(id);
     if (late && it.at == place::waiting) enqueue(id, now, out);
-    return out;
+    return;
   }
   // It is not with its operator any more: answered, or its answer taken back or refused.
   if (items_[id].at == place::deciding) {
@@ -94,7 +89,7 @@ effects core::handle(const intervention_changed& what, instant now) {
     lines_[items_[id].line].waiting.remove(id);
     if (items_[id].bundle != none) leave_bundle(id, now, out);
   } else if (what.what == changed::refused) {
-    return out;
+    return;
   }
   auto& it = items_[id];
   it.version = what.version;
@@ -132,11 +127,9 @@ effects core::handle(const intervention_changed& what, instant now) {
       break;
     case changed::extended: break;
   }
-  return out;
 }
 
-effects core::handle(const operator_changed& what, instant now) {
-  effects out;
+void core::handle(const operator_changed& what, instant now, effects& out) {
   const auto op = operator_of(tenant_of(what.who.tenant), what.who.name);
   auto& o = operators_[op];
   if (o.gone_since != instant{}) grace_.erase({o.gone_since + settings_.grace, op});
@@ -150,20 +143,16 @@ effects core::handle(const operator_changed& what, instant now) {
     grace_.emplace(now + settings_.grace, op);
   }
   feed(op, now, out);
-  return out;
 }
 
-effects core::handle(const profile_changed& what, instant now) {
-  effects out;
+void core::handle(const profile_changed& what, instant now, effects& out) {
   const auto tenant = tenant_of(what.tenant);
   const auto op = operator_of(tenant, what.what.name);
   join_crew(op, crew_of(tenant, what.what));
   feed(op, now, out);
-  return out;
 }
 
-effects core::handle(const offer_accepted& what, instant now) {
-  effects out;
+void core::handle(const offer_accepted& what, instant now, effects& out) {
   auto id = find(what.who.tenant, what.intervention);
   const auto b = id == none ? find_bundle(what.who, what.intervention) : none;
   if (b != none && !bundles_[b].members.empty()) id = bundles_[b].members.front();
@@ -178,7 +167,7 @@ effects core::handle(const offer_accepted& what, instant now) {
                       what.intervention + "', nothing is to be accepted",
                   "/intervention"},
           out);
-    return out;
+    return;
   }
   operators_[items_[id].holder].lapses = 0;
   const bool took_over = items_[id].about->asked.kind == query_kind::handover;
@@ -195,11 +184,9 @@ effects core::handle(const offer_accepted& what, instant now) {
   out.now.emplace_back(to_operator{what.who, card_changed{what.intervention, {}, until, {}, {}}});
   reply_when_durable(what.id, receipt{"acceptance", what.intervention, "recorded", {}, {}, {}},
                      out);
-  return out;
 }
 
-effects core::handle(const offer_declined& what, instant now) {
-  effects out;
+void core::handle(const offer_declined& what, instant now, effects& out) {
   auto id = find(what.who.tenant, what.intervention);
   const auto b = id == none ? find_bundle(what.who, what.intervention) : none;
   if (b != none && !bundles_[b].members.empty()) id = bundles_[b].members.front();
@@ -208,7 +195,7 @@ effects core::handle(const offer_declined& what, instant now) {
                     (b != none || items_[id].version == what.version);
   if (!held) {  // its lease ended meanwhile, or it was withdrawn: as if it had been declined before
     reply(what.id, receipt{"decline", what.intervention, "repeated", {}, {}, {}}, out);
-    return out;
+    return;
   }
   const auto op = items_[id].holder;
   operators_[op].lapses = 0;
@@ -219,15 +206,13 @@ effects core::handle(const offer_declined& what, instant now) {
     move_on(id, "everyone declined it", now, out);
   reply_when_durable(what.id, receipt{"decline", what.intervention, "recorded", {}, {}, {}}, out);
   feed(op, now, out);
-  return out;
 }
 
-effects core::handle(const claim_decided& what, instant now) {
-  effects out;
+void core::handle(const claim_decided& what, instant now, effects& out) {
   const auto id = find(what.key.tenant, what.intervention);
-  if (id == none || items_[id].at != place::claiming) return out;
+  if (id == none || items_[id].at != place::claiming) return;
   auto& it = items_[id];
-  if (what.version != it.version + 1) return out;  // of a claim that is void meanwhile
+  if (what.version != it.version + 1) return;  // of a claim that is void meanwhile
   const auto op = it.holder;
   if (!what.granted) {  // settled or claimed elsewhere meanwhile: not ours any more
     const auto b = it.bundle;
@@ -240,7 +225,7 @@ effects core::handle(const claim_decided& what, instant now) {
     }
     forget(id);
     feed(op, now, out);
-    return out;
+    return;
   }
   it.version = what.version;
   move_to(it, place::offered);
@@ -248,7 +233,7 @@ effects core::handle(const claim_decided& what, instant now) {
   if (std::find(holds.begin(), holds.end(), lead_of(id)) == holds.end()) {
     // Its bundle was decided or given back while it joined.
     send_back(id, returned::left_over, "it came too late into a bundle", now, out);
-    return out;
+    return;
   }
   set_clock(id);
   if (it.bundle != none)
@@ -259,7 +244,6 @@ effects core::handle(const claim_decided& what, instant now) {
   out.now.emplace_back(to_conversation{
       what.key, offer_recorded{what.intervention, it.version, operators_[op].who.name, it.queued,
                                it.chosen, now, it.lease_until}});
-  return out;
 }
 
 // -- items ---------------------------------------------------------------------------------------
@@ -278,24 +262,34 @@ std::uint32_t core::add(const intervention_waiting& what, instant now) {
   if (free_items_.empty()) {
     id = static_cast<std::uint32_t>(items_.size());
     items_.emplace_back();
+    in_line_.push_back(0);
+    in_clock_.push_back(0);
   } else {
     id = free_items_.back();
     free_items_.pop_back();
   }
   auto& it = items_[id];
+  const auto& about = *what.about;
+  const auto& route = about.asked.route;
   it.about = what.about;
-  it.way = what.way;
   it.version = what.version;
   it.tenant = tenant;
   it.sequence = next_sequence_++;
   it.queued = it.look_from = now;
-  it.must = must_ask(*it.about);
-  it.value = value_of(*it.about);
-  const auto& route = it.about->asked.route;
+  it.kind = about.asked.kind;
+  it.must = must_ask(about);
+  it.joins = !about.bundle_key.empty();
+  it.raised = about.raised;
+  it.look_within = route.look_within;
+  it.handling = route.handling;
+  it.cost = route.cost;
+  it.chance_wrong = chance_wrong(about);
+  keep(it, what.way);
   it.line = line_for(tenant, route, it.way.place);
   for (const auto& name : route.not_by) exclude(it, operator_of(tenant, name));
   for (const auto& voter : it.way.voters) exclude(it, operator_of(tenant, voter));
-  tenants_[tenant].items.insert(it.about->id, id);
+  for (const auto& name : it.way.declined) exclude(it, operator_of(tenant, name));
+  tenants_[tenant].items.insert(about.id, id);
   ++open_;
   return id;
 }
@@ -317,15 +311,19 @@ void core::move_to(item& it, place to) {
   it.at = to;
 }
 
+void core::keep(item& it, const progress& way) {
+  it.way = way;
+  it.answer_by = way.answer_by != instant{} ? way.answer_by : it.about->answer_by;
+}
+
 void core::exclude(item& it, std::uint32_t op) {
   if (std::find(it.excluded.begin(), it.excluded.end(), op) == it.excluded.end())
     it.excluded.push_back(op);
 }
 
 order_key core::key_of(const item& it) const {
-  const auto worth = worth_of(bundle_value(it), handling_of(*it.about, lines_[it.line]));
-  const auto deadline = it.way.answer_by != instant{} ? it.way.answer_by : it.about->answer_by;
-  return {rank_of(worth, it.must, it.queued), deadline, it.sequence};
+  const auto worth = worth_of(bundle_value(it), handling_of(it, lines_[it.line]));
+  return {rank_of(worth, it.must, it.queued), it.answer_by, it.sequence};
 }
 
 }  // namespace weft::router

@@ -40,23 +40,30 @@ struct settings {
 /// leak. Whatever happens, nobody with room is left idle beside work that it may be given.
 class core {
  public:
-  explicit core(const settings& s) : settings_{s}, clock_{items_} {}
+  explicit core(const settings& s) : settings_{s}, clock_{in_clock_} {}
   explicit core(milliseconds lease) : core{settings{lease}} {}
   core(const core&) = delete;
   core& operator=(const core&) = delete;
 
-  effects handle(const intervention_waiting& what, instant now);
-  effects handle(const intervention_closed& what, instant now);
-  effects handle(const intervention_changed& what, instant now);
-  effects handle(const operator_changed& what, instant now);
-  effects handle(const profile_changed& what, instant now);
-  effects handle(const offer_accepted& what, instant now);
-  effects handle(const offer_declined& what, instant now);
-  effects handle(const bundle_decided& what, instant now);
-  effects handle(const bundle_undone& what, instant now);
-  effects handle(const canary_reported& what, instant now);
-  effects handle(const claim_decided& what, instant now);
-  effects handle(const tick& what);
+  /// What it causes goes into `out`, which must be empty: whoever keeps it saves its memory.
+  void handle(const intervention_waiting& what, instant now, effects& out);
+  void handle(const intervention_closed& what, instant now, effects& out);
+  void handle(const intervention_changed& what, instant now, effects& out);
+  void handle(const operator_changed& what, instant now, effects& out);
+  void handle(const profile_changed& what, instant now, effects& out);
+  void handle(const offer_accepted& what, instant now, effects& out);
+  void handle(const offer_declined& what, instant now, effects& out);
+  void handle(const bundle_decided& what, instant now, effects& out);
+  void handle(const bundle_undone& what, instant now, effects& out);
+  void handle(const canary_reported& what, instant now, effects& out);
+  void handle(const claim_decided& what, instant now, effects& out);
+  void handle(const tick& what, effects& out);
+  template <class Message, class... Now>
+  effects handle(const Message& what, Now... now) {
+    effects out;
+    handle(what, now..., out);
+    return out;
+  }
 
   std::size_t waiting() const { return count_[static_cast<std::size_t>(place::waiting)]; }
   std::size_t offered() const { return count_[static_cast<std::size_t>(place::offered)]; }
@@ -90,6 +97,7 @@ class core {
   std::uint32_t add(const intervention_waiting& what, instant now);
   void forget(std::uint32_t id);
   void move_to(item& it, place to);
+  static void keep(item& it, const progress& way);
   void exclude(item& it, std::uint32_t op);
   order_key key_of(const item& it) const;
 
@@ -100,7 +108,7 @@ class core {
   bool feed_one(std::uint32_t op, instant now, effects& out);
   void give(std::uint32_t lead, std::uint32_t op, instant now, effects& out);
   void claim_for(std::uint32_t id, std::uint32_t op, instant now, effects& out);
-  void offer(std::uint32_t id, instant now, effects& out);
+  void offer(std::uint32_t id, instant now, effects& out, std::vector<follow_up> told = {});
   void release_holder(std::uint32_t lead, instant now, effects& out);
   void send_back(std::uint32_t id, returned how, const std::string& reason, instant now,
                  effects& out);
@@ -145,6 +153,7 @@ class core {
 
   settings settings_;
   std::vector<item> items_;
+  std::vector<std::uint32_t> in_line_, in_clock_;  // places of the items in the heaps
   std::vector<std::uint32_t> free_items_, free_bundles_;
   // Deques: what is added never moves what others refer to.
   std::deque<bundle> bundles_;
@@ -153,7 +162,7 @@ class core {
   std::deque<line> lines_;
   std::deque<tenant_floor> tenants_;
   text_index tenant_index_;
-  indexed_heap<instant, item, &item::in_clock> clock_;
+  indexed_heap<instant> clock_;
   std::set<std::pair<instant, std::uint32_t>> grace_;  // operators whose connections are gone
   std::set<std::uint32_t> lively_;                     // bundles that a tick has to look at
   std::uint64_t next_sequence_ = 1;

@@ -8,23 +8,26 @@
 
 namespace weft::router {
 
-/// A 4-ary heap over nodes of a slab; each node knows its place, so that any of them can be removed
-/// or given another key. Everything costs O(log n); the smallest key is on top. Four children a
-/// parent: half the levels of a binary heap, and children lie side by side in memory.
-template <class Key, class Node, std::uint32_t Node::* Place>
+/// A 4-ary heap of ids that knows where each of them is, so that any can be removed or given
+/// another key. Everything costs O(log n); the smallest key is on top. Four children a parent: half
+/// the levels of a binary heap, and children lie side by side in memory.
+template <class Key>
 class indexed_heap {
  public:
-  explicit indexed_heap(std::vector<Node>& nodes) : nodes_{&nodes} {}
+  /// `places` has an element for each id there is: its place in the heap, from 1; 0: not in it.
+  /// Heaps may share it when no id is in two of them. It is apart from what the ids name, because
+  /// every level that an entry moves writes one, anywhere: so dense they stay in the cache.
+  explicit indexed_heap(std::vector<std::uint32_t>& places) : places_{&places} {}
 
   bool empty() const { return heap_.empty(); }
   std::size_t size() const { return heap_.size(); }
   std::uint32_t top() const { return heap_.front().id; }
   const Key& top_key() const { return heap_.front().key; }
-  bool holds(std::uint32_t id) const { return (*nodes_)[id].*Place != 0; }
+  bool holds(std::uint32_t id) const { return (*places_)[id] != 0; }
 
   /// Puts a node in, or gives it another key.
   void put(std::uint32_t id, const Key& key) {
-    auto at = (*nodes_)[id].*Place;
+    auto at = (*places_)[id];
     if (at == 0) {
       heap_.push_back({key, id});
       at = static_cast<std::uint32_t>(heap_.size());
@@ -34,9 +37,9 @@ class indexed_heap {
     settle(at - 1);
   }
   void remove(std::uint32_t id) {
-    const auto at = (*nodes_)[id].*Place;
+    const auto at = (*places_)[id];
     if (at == 0) return;
-    (*nodes_)[id].*Place = 0;
+    (*places_)[id] = 0;
     const auto last = std::move(heap_.back());
     heap_.pop_back();
     if (at - 1 == heap_.size()) return;
@@ -70,7 +73,7 @@ class indexed_heap {
 
   void set(std::size_t at, const entry& e) {
     heap_[at] = e;
-    (*nodes_)[e.id].*Place = static_cast<std::uint32_t>(at + 1);
+    (*places_)[e.id] = static_cast<std::uint32_t>(at + 1);
   }
   /// Moves the entry up or down to where its key belongs.
   void settle(std::size_t at) {
@@ -91,7 +94,7 @@ class indexed_heap {
     set(at, e);
   }
 
-  std::vector<Node>* nodes_;
+  std::vector<std::uint32_t>* places_;
   std::vector<entry> heap_;
 };
 

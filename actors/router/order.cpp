@@ -13,8 +13,6 @@ double chance_wrong(const card& about) {
   return 0.5;
 }
 
-double value_of(const card& about) { return about.asked.route.cost * chance_wrong(about); }
-
 bool must_ask(const card& about) {
   return about.asked.kind == query_kind::handover ||
          std::any_of(about.firings.begin(), about.firings.end(),
@@ -27,11 +25,11 @@ milliseconds usual_handling(query_kind kind) {
   return milliseconds{1'000 * seconds[static_cast<std::size_t>(kind)]};
 }
 
-milliseconds handling_of(const card& about, const line& in) {
-  if (about.asked.route.handling.count() > 0) return about.asked.route.handling;
-  const auto measured = in.handling_ms[static_cast<std::size_t>(about.asked.kind)];
+milliseconds handling_of(const item& it, const line& in) {
+  if (it.handling.count() > 0) return it.handling;
+  const auto measured = in.handling_ms[static_cast<std::size_t>(it.kind)];
   if (measured > 0) return milliseconds{std::max<std::int64_t>(1, std::llround(measured))};
-  return usual_handling(about.asked.kind);
+  return usual_handling(it.kind);
 }
 
 double worth_of(double value, milliseconds handling) {

@@ -20,16 +20,15 @@ namespace weft::router {
 
 inline constexpr double ageing_seconds = 60, worth_log_max = 16, head_start_log = 64;
 
-/// cost x chance of being wrong of one question: from its route, else from a confidence that
-/// fired, else one half.
-double value_of(const card& about);
+/// The chance that what is asked about is wrong: from its route, else from a confidence that fired,
+/// else one half.
 double chance_wrong(const card& about);
 bool must_ask(const card& about);
 
 /// How long a question of this kind takes a human when nothing is measured yet.
 milliseconds usual_handling(query_kind kind);
 /// As stated, else as measured in its line, else as usual.
-milliseconds handling_of(const card& about, const line& in);
+milliseconds handling_of(const item& it, const line& in);
 
 /// Worth of an operator's second spent on it; `value` is of all members of a bundle.
 double worth_of(double value, milliseconds handling);

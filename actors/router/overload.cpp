@@ -31,10 +31,9 @@ void smooth(double& mean, double value) {
 }  // namespace
 
 void core::measure(const intervention_closed& what, const item& it, instant now) {
-  smooth(answer_ms_, span_ms(it.about->raised, now));
+  smooth(answer_ms_, span_ms(it.raised, now));
   if (what.human_ms > 0)
-    smooth(lines_[it.line].handling_ms[static_cast<std::size_t>(it.about->asked.kind)],
-           what.human_ms);
+    smooth(lines_[it.line].handling_ms[static_cast<std::size_t>(it.kind)], what.human_ms);
 }
 
 /// Work of other lines that the same operators serve counts by how many of them it takes.
@@ -75,10 +74,10 @@ forecast core::expect(const line& l, double foreign) const {
 
 void core::shed_if_hopeless(std::uint32_t id, instant now, effects& out) {
   const auto& it = items_[id];
-  if (it.told_due || it.about->asked.kind == query_kind::handover) return;
+  if (it.told_due || it.kind == query_kind::handover) return;
   if (it.bundle != none && bundles_[it.bundle].members.size() > 1) return;
   auto& l = lines_[it.line];
-  const double worth = worth_of(it.value, handling_of(*it.about, l));
+  const double worth = worth_of(it.value(), handling_of(it, l));
   if (!it.must) smooth(l.worth, worth);
   // This is asked for every question that has to wait, so other lines are looked at now and then.
   if (now - l.foreign_at > milliseconds{100} || now < l.foreign_at) {
@@ -86,8 +85,7 @@ void core::shed_if_hopeless(std::uint32_t id, instant now, effects& out) {
     l.foreign_at = now;
   }
   const auto f = expect(l, l.foreign);
-  const auto deadline = it.way.answer_by != instant{} ? it.way.answer_by : it.about->answer_by;
-  if (!f.staffed || now + f.wait <= deadline) return;
+  if (!f.staffed || now + f.wait <= it.answer_by) return;
   const bool priced_out = !it.must && worth < l.price;
   const bool to_escalate = it.must && it.about->asked.expiry == on_expiry::escalate;
   if (priced_out || to_escalate)

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "actors/router/heap.hpp"
-#include "actors/router/item_index.hpp"
+#include "actors/router/name_index.hpp"
 #include "schemas/messages.hpp"
 
 // What the router keeps. Everything lies in slabs and refers to each other by index: a decision
@@ -33,22 +33,29 @@ struct order_key {
 /// Where an intervention is: `deciding` is on its way to its conversation with a bundle's answer.
 enum class place : std::uint8_t { nowhere, waiting, claiming, offered, deciding, pending };
 
-/// One open intervention.
+/// One open intervention, with copies of what the router needs of its card: a card fills some
+/// twenty cache lines that are cold by the time its turn comes. What each decision touches is
+/// first.
 struct item {
   card_ptr about;
-  progress way;
   place at = place::nowhere;
+  query_kind kind = query_kind::approval;
   bool must = false;   // a must-ask trigger asked
+  bool joins = false;  // its card has a bundle key
   bool alone = false;  // not to be bundled (again)
   bool told_due = false, told_look = false;
   std::uint32_t version = 1;
   std::uint32_t tenant = 0, line = none, bundle = none, holder = none;
-  std::uint32_t joined = 1;                 // version of its bundle that first showed it
-  std::uint32_t in_line = 0, in_clock = 0;  // places in the heaps
+  std::uint32_t joined = 1;  // version of its bundle that first showed it
   std::uint64_t sequence = 0;
-  instant queued{}, chosen{}, lease_until{}, look_from{};
-  double value = 0;                     // cost x chance of being wrong, of this one
+  instant queued{}, chosen{}, lease_until{}, look_from{}, raised{};
+  instant answer_by{};                       // as extended
+  milliseconds look_within{0}, handling{0};  // as its route says; 0: not
+  double cost = 0, chance_wrong = 0;
   std::vector<std::uint32_t> excluded;  // operators who declined it, voted, or may not answer it
+  progress way;
+
+  double value() const { return cost * chance_wrong; }
 };
 
 /// Equal questions under one decision.
@@ -103,7 +110,7 @@ struct crew {
   }
 };
 
-using line_heap = indexed_heap<order_key, item, &item::in_line>;
+using line_heap = indexed_heap<order_key>;
 
 /// One queue and one set of needed skills: all who wait here can be served by the same operators.
 struct line {
@@ -119,15 +126,15 @@ struct line {
   double price = 0;  // an optional question must be worth more than this now
   double worth = 0;  // of optional questions, smoothed
 
-  line(std::vector<item>& items, std::uint32_t of) : tenant{of}, waiting{items} {}
+  line(std::vector<std::uint32_t>& places, std::uint32_t of) : tenant{of}, waiting{places} {}
 };
 
 using text_index = std::map<std::string, std::uint32_t, std::less<>>;
 
 struct tenant_floor {
   std::string name;
-  item_index items;
-  text_index lines, crews, operators, groups, bundles;
+  name_index items, lines;
+  text_index crews, operators, groups, bundles;
 };
 
 }  // namespace weft::router

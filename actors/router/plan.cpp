@@ -57,8 +57,8 @@ std::uint32_t core::crew_of(std::uint32_t tenant, const operator_profile& serves
         static_cast<std::uint32_t>(sorted.queues.empty() ? every_queue : sorted.queues.size()) +
         static_cast<std::uint32_t>(sorted.skills.size());
     c.serves = std::move(sorted);
-    for (const auto& [name, l] : tenants_[tenant].lines) {
-      if (!core::serves(c, lines_[l])) continue;
+    for (std::uint32_t l = 0; l < lines_.size(); ++l) {
+      if (lines_[l].tenant != tenant || !core::serves(c, lines_[l])) continue;
       c.lines.push_back(l);
       auto& crews = lines_[l].crews;
       const auto behind = std::find_if(crews.begin(), crews.end(), [&](std::uint32_t other) {
@@ -66,28 +66,31 @@ std::uint32_t core::crew_of(std::uint32_t tenant, const operator_profile& serves
       });
       crews.insert(behind, id);
     }
-    std::sort(c.lines.begin(), c.lines.end());
     return id;
   });
 }
 
 std::uint32_t core::line_for(std::uint32_t tenant, const routing& route, std::uint32_t place) {
-  return find_or_add(tenants_[tenant].lines, line_of(route, place), [&] {
-    const auto id = static_cast<std::uint32_t>(lines_.size());
-    auto& l = lines_.emplace_back(items_, tenant);
-    l.name = line_of(route, place);
-    l.queue = queue_at(route, place);
-    l.needs = route.skills;
-    for (const auto& [name, c] : tenants_[tenant].crews)
-      if (serves(crews_[c], l)) {
-        l.crews.push_back(c);
-        crews_[c].lines.push_back(id);
-      }
-    std::sort(l.crews.begin(), l.crews.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return std::pair{crews_[a].breadth, a} < std::pair{crews_[b].breadth, b};
-    });
-    return id;
+  auto& lines = tenants_[tenant].lines;
+  // Where no skill is needed, a line is called as its queue.
+  const auto& queue = queue_at(route, place);
+  const auto known = route.skills.empty() ? lines.find(queue) : lines.find(line_of(route, place));
+  if (known != none) return known;
+  const auto id = static_cast<std::uint32_t>(lines_.size());
+  auto& l = lines_.emplace_back(in_line_, tenant);
+  l.name = line_of(route, place);
+  l.queue = queue;
+  l.needs = route.skills;
+  for (const auto& [name, c] : tenants_[tenant].crews)
+    if (serves(crews_[c], l)) {
+      l.crews.push_back(c);
+      crews_[c].lines.push_back(id);
+    }
+  std::sort(l.crews.begin(), l.crews.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return std::pair{crews_[a].breadth, a} < std::pair{crews_[b].breadth, b};
   });
+  lines.insert(l.name, id);
+  return id;
 }
 
 bool core::serves(const crew& c, const line& l) {

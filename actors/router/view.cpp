@@ -29,7 +29,8 @@ std::string core::queues_view(const std::string& tenant) const {
   const auto t = tenant_index_.find(tenant);
   std::map<std::string_view, const line*> sorted;
   if (t != tenant_index_.end())
-    for (const auto& [name, l] : tenants_[t->second].lines) sorted.emplace(name, &lines_[l]);
+    for (const auto& l : lines_)
+      if (l.tenant == t->second) sorted.emplace(l.name, &l);
   for (const auto& [name, l] : sorted) {
     std::uint32_t available = 0, connected = 0, working = 0;
     for (const auto c : l->crews) {

@@ -15,14 +15,15 @@ namespace {
 /// The events that change a row; all others are found through their conversation's log only, so
 /// their text need not be parsed.
 bool changes_a_row(std::string_view type) {
-  constexpr std::array<std::string_view, 14> types{
+  constexpr std::array<std::string_view, 16> types{
       "conversation_opened",      "conversation_handed_over",
       "conversation_handed_back", "conversation_closed",
       "intervention_raised",      "intervention_offered",
       "intervention_returned",    "intervention_settled",
       "intervention_accepted",    "intervention_moved",
       "intervention_extended",    "answer_counted",
-      "answer_pending",           "answer_undone"};
+      "answer_pending",           "answer_undone",
+      "follow_up_asked",          "follow_up_answered"};
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 

@@ -30,6 +30,8 @@ constexpr std::array progress_members{
     member<progress>{"voters", set<&progress::voters, list<text, 64>>},
     member<progress>{"release_at", set<&progress::release_at, moment>},
     member<progress>{"answered_by", set<&progress::answered_by, text>},
+    member<progress>{"declined", set<&progress::declined, list<text, progress::declined_max>>},
+    member<progress>{"follow_ups", set<&progress::follow_ups, list<object<follow_up_members>, 64>>},
 };
 
 constexpr auto card_members = joined(
@@ -81,7 +83,9 @@ constexpr std::array state_members{
                          [](node& n, intervention& i) { return list<text, 64>(n, i.way.voters); }},
     member<intervention>{"bundle", set<&intervention::bundle, text>},
     member<intervention>{"follow_ups",
-                         set<&intervention::follow_ups, list<object<follow_up_members>, 64>>},
+                         [](node& n, intervention& i) {
+                           return list<object<follow_up_members>, 64>(n, i.way.follow_ups);
+                         }},
 };
 
 /// An intervention as it is shown: what is asked and how it stands in one object.
@@ -116,7 +120,7 @@ void write_shown(writer& out, const card& about, const intervention& stands) {
   out.put("answer_by", stands.way.answer_by != instant{} ? stands.way.answer_by : about.answer_by);
   out.put_list_some("tried", about.tried, write_tried);
   out.put_list_some("open_questions", about.open_questions, each_value);
-  out.put_list_some("follow_ups", stands.follow_ups, write_follow_up);
+  out.put_list_some("follow_ups", stands.way.follow_ups, write_follow_up);
   if (!is_settled(stands.state)) {
     const auto& way = stands.way;
     if (way.place != 0) out.put("queue", queue_at(about.asked.route, way.place));
@@ -195,7 +199,7 @@ void write_offered(writer& out, const offer_made& what) {
   stands.state = intervention_state::offered;
   stands.version = what.version;
   stands.way.answer_by = what.answer_by;
-  stands.follow_ups = what.follow_ups;
+  stands.way.follow_ups = what.follow_ups;
   write_shown(out, *what.about, stands);
 }
 
@@ -218,6 +222,8 @@ void write_progress(writer& out, const progress& way) {
   out.put_list_some("voters", way.voters, each_value);
   out.put_some("release_at", way.release_at);
   out.put_some("answered_by", way.answered_by);
+  out.put_list_some("declined", way.declined, each_value);
+  out.put_list_some("follow_ups", way.follow_ups, write_follow_up);
   out.end_object();
 }
 

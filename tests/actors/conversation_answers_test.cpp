@@ -230,7 +230,7 @@ TEST_SUITE("follow-ups") {
     CHECK(receipt_status() == "repeated");
     ask(answer_follow_up{"c~1", "No."});
     CHECK(refused() == fault::conflict);
-    CHECK(now_of("c~1").follow_ups.size() == 1);
+    CHECK(now_of("c~1").way.follow_ups.size() == 1);
     answer_with("c~1", approve(), 2, "ana");
     CHECK(decision_of("1") == decision::proceed);
   }

@@ -7,8 +7,8 @@ namespace {
 
 constexpr instant now{std::chrono::seconds{1'000}};
 
-entry_ptr facts(const std::string& conversation, request_id reply_to,
-                std::optional<claim> guard = {}) {
+std::shared_ptr<entry> facts(const std::string& conversation, request_id reply_to,
+                             std::optional<claim> guard = {}) {
   auto e = std::make_shared<entry>();
   e->key = {"default", conversation};
   e->events.push_back({instant{}, "x", conversation_closed{}});

@@ -202,8 +202,8 @@ class loop {
     CHECK(refused == nullptr);
     if (const auto* v = std::get_if<step_view>(&body)) {
       if (v->decision == decision::wait) {  // its time was over, or it is asked back: ask again
-        const bool open = v->asked && !v->asked->follow_ups.empty() &&
-                          v->asked->follow_ups.back().answered.empty();
+        const bool open = v->asked && !v->asked->way.follow_ups.empty() &&
+                          v->asked->way.follow_ups.back().answered.empty();
         if (open) a.asked_back = v->asked->about->id;
         return;
       }
