@@ -55,6 +55,7 @@ void bridge::deliver(std::vector<reply> replies) {
       auto encoded = codec::encode(one.body);
       out.status = encoded.status;
       out.json = std::move(encoded.json);
+      out.headers = std::move(encoded.headers);
     }
     ready.push_back(std::move(out));
   }

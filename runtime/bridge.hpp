@@ -23,6 +23,7 @@ struct ready_reply {
   request_id to = 0;
   int status = 200;
   std::string json;
+  std::string headers = {};  // of a `document`: then the body is rows
   bool asked_human = false;  // a human had or has a say in it: its duration is not the machine's
   std::unique_ptr<response_body> raw;  // for those who encode it themselves; then `json` is empty
 };

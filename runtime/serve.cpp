@@ -7,6 +7,7 @@
 
 #include "runtime/config/serve_options.hpp"
 #include "runtime/config/trigger_file.hpp"
+#include "runtime/export/survey.hpp"
 #include "runtime/log.hpp"
 #include "runtime/node.hpp"
 #include "runtime/store/open.hpp"
@@ -46,9 +47,17 @@ int serve(const config::serve_options& options) {
   if (!read.errors.empty()) return wrong_usage;
   const auto triggers = std::make_shared<const trigger_set>(std::move(read.triggers));
   node_settings settings;
+  settings.world = options.world;
+  if (!options.export_salt_file.empty()) {
+    auto salt = exporting::read_salt(options.export_salt_file);
+    if (!salt) {
+      complain(salt.error().detail);
+      return wrong_usage;
+    }
+    settings.world.export_salt = *std::move(salt);
+  }
   settings.host = options.host;
   settings.port = options.port;
-  settings.world = options.world;
   settings.world.read_triggers = config::read_trigger_text;
   settings.patient.request = options.request_timeout;
   settings.tenant_share = options.tenant_share;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "schemas/precedent.hpp"
 #include "schemas/time.hpp"
@@ -47,15 +48,17 @@ struct count_matching {
   std::uint32_t looked = 0, matching = 0;
 };
 
-/// Questions to humans with all that led to them and all that came of them, in the order raised.
-/// All conditions hold at once; an empty one holds for all.
+/// Questions to humans with all that led to them and all that came of them, in the order raised or
+/// the newest first. All conditions hold at once; an empty one holds for all.
 struct list_decisions {
   instant since{}, until{};  // raised; zero: no bound
   std::string rule;          // one of those whose firings led to it
   std::string scope;         // of the step
   std::string kind;          // one of query_kind
   std::string outcome;       // one of `outcome_words`
-  std::uint64_t after = 0;   // number of the raising event
+  std::uint64_t after = 0;   // number of the raising event: only later ones
+  std::uint64_t before = 0;  // the same: only earlier ones; 0: no bound
+  bool newest = false;       // first
   std::uint32_t limit = 100;
 };
 struct view_decision {
@@ -81,8 +84,28 @@ struct view_insights {
   std::shared_ptr<insight::insights> so_far;
 };
 
+/// How far an export is: numbers of events. All zero: at its beginning.
+struct export_place {
+  std::uint64_t until = 0;         // the journal's last event that belongs to it
+  std::uint64_t conversation = 0;  // the first event of the last conversation looked at
+  std::uint64_t steps = 0;         // of its records, so many are done; 0: all
+};
+/// A page of rows for training, as `weft export` writes them. Conditions as in `list_decisions`.
+struct export_rows {
+  std::string format;        // as the command calls it
+  bool provenance = false;   // the rows of the sidecar instead
+  bool redact = true;        // personal data, too: secrets always go
+  std::string split;         // train | test, or empty for both
+  instant since{}, until{};  // decided
+  std::string rule, scope;
+  std::vector<std::string> id_slots;  // members of arguments whose values are ids
+  export_place after;
+  std::uint32_t limit = 100;
+  std::string salt;  // set by the node; empty: the store's own
+};
+
 using archive_query =
     std::variant<list_conversations, list_interventions, list_events, summarize, count_matching,
-                 list_decisions, view_decision, find_precedents, view_insights>;
+                 list_decisions, view_decision, find_precedents, view_insights, export_rows>;
 
 }  // namespace weft

@@ -110,9 +110,9 @@ struct insight_view {
   std::uint64_t overflowed = 0;                     // what found no room within the limits
   instant first{}, last{};                          // steps
   std::vector<insight_group> rules, scopes, models;
-  /// Rules that fire at every step can only be told where records of steps that went ahead unasked
-  /// are among those taken.
-  std::vector<std::string> never_fired, always_fired;
+  /// Of the rules that ask. Which rules fire at every step, records of questions cannot tell:
+  /// `GET /v1/triggers` counts all steps.
+  std::vector<std::string> never_fired;
   std::vector<suggested_rule> suggestions;
   std::vector<article_conflict> conflicts;  // most asked first
   std::vector<argument_error> arguments;    // most edited and asked for first

@@ -26,12 +26,15 @@ bool trigger_set::reuses() const {
   return any(confidence) || any(approvals) || any(required) || any(policies);
 }
 
-std::vector<std::string> trigger_set::rule_names() const {
+std::vector<std::string> trigger_set::asking_rules() const {
   std::vector<std::string> names;
   const auto add = [&names](const auto& family) {
     for (const auto& rule : family) names.push_back(rule.name);
   };
-  add(confidence), add(approvals), add(required), add(policies);
+  add(confidence), add(approvals), add(required);
+  for (const auto& rule : policies)
+    if (rule.outcome == policy_outcome::ask || rule.outcome == policy_outcome::escalate)
+      names.push_back(rule.name);
   return names;
 }
 

@@ -112,12 +112,12 @@ struct trigger_set {
   std::vector<policy_rule> policies;
   std::optional<anomaly_rule> anomalies;
 
-  /// Names of all rules that have one, in the order of the families.
-  std::vector<std::string> rule_names() const;
   /// How answers to questions of this rule are reused; null: they are not. O(rules).
   const certified* reuse_of(std::string_view rule) const;
   /// Some rule reuses answers. O(rules).
   bool reuses() const;
+  /// Names of the rules whose firing leads to a question, in the order of the families.
+  std::vector<std::string> asking_rules() const;
   std::size_t rules() const {
     return confidence.size() + approvals.size() + required.size() + policies.size() +
            (anomalies ? 1 : 0) + (supervised ? 1 : 0);

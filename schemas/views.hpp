@@ -73,6 +73,9 @@ struct receipt {
 /// A ready JSON body from the archive.
 struct document {
   std::string json;
+  /// Not empty: the body is rows, one JSON text a line, and these header lines go with it, each
+  /// ending in CRLF.
+  std::string headers = {};
 };
 
 using response_body =

@@ -43,15 +43,27 @@ class archive_state {
         return count(what, *counting);
       if (const auto* insights = std::get_if<view_insights>(&what.what))
         return gather(what, *insights);
+      if (const auto* rows = std::get_if<export_rows>(&what.what)) return hand_out(what, *rows);
       if (const auto* precedents = std::get_if<find_precedents>(&what.what))
-        return look_back(what, *precedents);
-      auto json = archive_->page(what.from.tenant, what.what);
-      if (json.empty())
-        return reply(what, problem{fault::not_found, "there is no such decision", {}});
-      reply(what, document{std::move(json)});
+        return read(what, looking_back(*precedents));
+      read(what, what.what);
     } catch (const std::exception& failed) {
       reply(what, problem{fault::internal, failed.what(), {}});
     }
+  }
+
+  void read(const archive_request& to, const archive_query& asked) {
+    auto json = archive_->page(to.from.tenant, asked);
+    if (json.empty())
+      return reply(to, problem{fault::not_found, "there is no such intervention", {}});
+    reply(to, document{std::move(json)});
+  }
+
+  /// Precedents are searched in an index that follows the journal when somebody asks.
+  find_precedents looking_back(find_precedents asked) {
+    follow();
+    asked.now = world_.time.now();
+    return asked;
   }
 
   /// A page at a time, and no more than `looked_max` in all.
@@ -62,34 +74,29 @@ class archive_state {
     next.after = so_far.after;
     next.limit = page;
     const auto found = archive_->decisions(what.from.tenant, next);
-    for (const auto& each : found.decisions) {
-      // A step about which several questions were asked counts once.
-      if (each.record->questions.front().about->id == each.intervention)
-        so_far.so_far->take(*each.record);
-      so_far.after = each.number;
-      ++so_far.looked;
-    }
-    // A page without a record would begin again where it began.
-    const bool more = found.more && !found.decisions.empty();
-    if (more && so_far.looked < view_insights::looked_max) {
+    for (const auto& each : found.decisions) so_far.so_far->take(*each.record, each.intervention);
+    so_far.looked += next.limit;
+    so_far.after = found.next;
+    if (found.next != 0 && so_far.looked < view_insights::looked_max) {
       self_->send(archive_actor{self_}, archive_request{what.id, what.from, std::move(so_far)});
       return;
     }
-    const auto known = world_.triggers.of(what.from.tenant)->rule_names();
+    const auto known = world_.triggers.of(what.from.tenant)->asking_rules();
     const bool sees_people = what.from.acts_as == role::admin;
     reply(what, document{codec::encode_insight(
                     so_far.so_far->view(known),
                     sees_people ? so_far.so_far->people() : std::vector<operator_insight>{})});
   }
 
-  /// Precedents are searched in an index that follows the journal when somebody asks.
-  void look_back(const archive_request& what, find_precedents asked) {
-    follow();
-    asked.now = world_.time.now();
-    auto json = archive_->page(what.from.tenant, asked);
-    if (json.empty())
-      return reply(what, problem{fault::not_found, "there is no such intervention", {}});
-    reply(what, document{std::move(json)});
+  /// Rows need to know all of the journal: it is looked through first, a slice at a time.
+  void hand_out(const archive_request& what, export_rows asked) {
+    if (archive_->survey(surveyed_at_once)) return self_->send(archive_actor{self_}, what);
+    asked.salt = world_.settings.export_salt;
+    auto rows = archive_->rows(what.from.tenant, asked);
+    if (rows)
+      reply(what, *std::move(rows));
+    else
+      reply(what, rows.error());
   }
 
   /// A slice at a time, so that other reads come in between.
@@ -155,7 +162,7 @@ class archive_state {
   }
 
   static constexpr std::uint32_t page = 256;
-  static constexpr std::size_t followed_at_once = 2'000;
+  static constexpr std::size_t followed_at_once = 2'000, surveyed_at_once = 50'000;
   archive_actor::pointer self_;
   context& world_;
   std::unique_ptr<archive> archive_;

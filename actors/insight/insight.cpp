@@ -43,7 +43,6 @@ insights::group* insights::room(groups& in, std::string name, std::string family
 
 void insights::take(const decision_record& record) {
   ++steps_;
-  alone_ += record.questions.empty() ? 1 : 0;
   if (first_ == instant{} || record.at < first_) first_ = record.at;
   last_ = std::max(last_, record.at);
   const auto& scope =
@@ -62,6 +61,10 @@ void insights::take(const decision_record& record) {
   for (auto* each : about) ++each->steps;
   for (const auto& asked : record.questions) take_question(record, asked, about);
   take_confidence(record);
+}
+
+void insights::take(const decision_record& record, const std::string& found_by) {
+  if (!record.questions.empty() && record.questions.front().about->id == found_by) take(record);
 }
 
 void insights::take_question(const decision_record& record, const question_record& asked,

@@ -31,7 +31,10 @@ class insights {
  public:
   /// O(questions and firings of the record), logarithmic in what is held.
   void take(const decision_record& record);
-  /// `known`: the names of the active rules, so that those that never fired can be told.
+  /// The record as it was found by one of its questions: a step about which several were asked
+  /// counts once, with the first of them.
+  void take(const decision_record& record, const std::string& found_by);
+  /// `known`: the names of the active rules that ask, so that those that never fired can be told.
   insight_view view(const std::vector<std::string>& known = {}) const;
   /// Figures by name, of operators with enough answers; for admins only.
   std::vector<operator_insight> people() const;
@@ -81,7 +84,7 @@ class insights {
   std::vector<suggested_rule> suggestions() const;
   attention_insight attention() const;
 
-  std::uint64_t steps_ = 0, alone_ = 0, asked_ = 0, audited_ = 0, overflowed_ = 0;
+  std::uint64_t steps_ = 0, asked_ = 0, audited_ = 0, overflowed_ = 0;
   instant first_{}, last_{};
   groups rules_, scopes_, models_;
   std::map<alike_key, alike> alike_;

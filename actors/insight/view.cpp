@@ -149,8 +149,6 @@ insight_view insights::view(const std::vector<std::string>& known) const {
     if (std::none_of(rules_.begin(), rules_.end(),
                      [&](const auto& rule) { return rule.first.first == name; }))
       out.never_fired.push_back(name);
-  for (const auto& [key, one] : rules_)
-    if (steps_ >= 100 && alone_ > 0 && one.steps == steps_) out.always_fired.push_back(key.first);
   out.suggestions = suggestions();
   for (const auto& [key, one] : conflicts_) {
     article_conflict row{

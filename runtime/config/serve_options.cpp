@@ -67,6 +67,11 @@ std::variant<serve_options, int> read_serve_options(int argc, char** argv) {
                  "Trigger set (YAML); without it, steps below confidence 0.7 are asked about")
       ->type_name("FILE")
       ->check(CLI::ExistingFile);
+  app.add_option("--export-salt-file", out.export_salt_file,
+                 "Key of the pseudonyms in exported rows, as `weft export --salt-file` takes it; "
+                 "without it a random one, kept with the data")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile);
   app.add_flag("--relaxed", out.world.relaxed,
                "Autonomous steps do not wait for the disk (interventions always do)");
   app.add_option("--lease", lease.value,

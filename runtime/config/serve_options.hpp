@@ -16,8 +16,9 @@ namespace weft::config {
 struct serve_options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;
-  std::string data = "./weft-data";  // or ":memory:"
-  std::filesystem::path triggers;    // empty: the built-in set
+  std::string data = "./weft-data";        // or ":memory:"
+  std::filesystem::path triggers;          // empty: the built-in set
+  std::filesystem::path export_salt_file;  // empty: a random one, kept with the data
   world_settings world;
   milliseconds request_timeout{20'000};  // from a request's first byte to its last
   std::uint32_t tenant_share = 50'000;   // requests of one tenant under way at once

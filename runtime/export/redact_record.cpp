@@ -32,11 +32,21 @@ void redactor::learn(const decision_record& record) {
 }
 
 /// Ids mostly begin with their conversation's.
-std::string redactor::id(std::string_view id, const std::string& conversation) const {
+std::string redactor::id(std::string_view id, const std::string& conversation) {
   if (!settings_.personal || conversation.empty() || !id.starts_with(conversation))
     return std::string{id};
-  return record::pseudonym_of(settings_.salt, conversation, "c-") +
-         std::string{id.substr(conversation.size())};
+  return pseudonym(conversation, "c-") + std::string{id.substr(conversation.size())};
+}
+
+/// Each is computed once: the same conversation and customer stand in all its records.
+std::string redactor::pseudonym(const std::string& name, std::string_view prefix) {
+  constexpr std::size_t kept_max = 4'096;
+  if (name.empty()) return {};
+  std::string key{prefix};
+  key += name;
+  if (const auto known = pseudonyms_.find(key); known != pseudonyms_.end()) return known->second;
+  if (pseudonyms_.size() >= kept_max) pseudonyms_.clear();
+  return pseudonyms_[std::move(key)] = record::pseudonym_of(settings_.salt, name, prefix);
 }
 
 void redactor::redact(message& said, const std::string& conversation) {
@@ -94,11 +104,11 @@ void redactor::redact(question_record& asked, const std::string& conversation) {
   }
   for (auto& one : about->open_questions) one = text(one);
   if (settings_.personal) {
-    about->key.conversation = record::pseudonym_of(settings_.salt, conversation, "c-");
-    about->customer = record::pseudonym_of(settings_.salt, about->customer, "customer-");
-    about->digest = record::pseudonym_of(settings_.salt, about->digest, "digest-");
-    about->bundle_key = record::pseudonym_of(settings_.salt, about->bundle_key, "key-");
-    asked.bundle = record::pseudonym_of(settings_.salt, asked.bundle, "bundle-");
+    about->key.conversation = pseudonym(conversation, "c-");
+    about->customer = pseudonym(about->customer, "customer-");
+    about->digest = pseudonym(about->digest, "digest-");
+    about->bundle_key = pseudonym(about->bundle_key, "key-");
+    asked.bundle = pseudonym(asked.bundle, "bundle-");
   }
   asked.about = std::move(about);
   if (asked.given) redact(*asked.given);
@@ -138,12 +148,10 @@ void redactor::redact(decision_record& record) {
   record.resolution = text(record.resolution);
   if (!settings_.personal) return;
   record::hide_people(record, settings_.salt);
-  record.key.conversation = record::pseudonym_of(settings_.salt, conversation, "c-");
-  record.customer = record::pseudonym_of(settings_.salt, record.customer, "customer-");
-  record.digest = record::pseudonym_of(settings_.salt, record.digest, "digest-");
-  if (record.outcome)
-    record.outcome->digest =
-        record::pseudonym_of(settings_.salt, record.outcome->digest, "digest-");
+  record.key.conversation = pseudonym(conversation, "c-");
+  record.customer = pseudonym(record.customer, "customer-");
+  record.digest = pseudonym(record.digest, "digest-");
+  if (record.outcome) record.outcome->digest = pseudonym(record.outcome->digest, "digest-");
 }
 
 }  // namespace weft::exporting

@@ -173,22 +173,32 @@ class slot_reader final : public codec::json_listener {
   std::vector<std::string> around_;
 };
 
-std::vector<finding> find_in(
-    std::string_view text, bool personal,
-    const std::map<std::string, std::pair<kind_of_data, std::string>, std::less<>>& known) {
+/// Values that are known: how long, and how many.
+constexpr std::size_t least = 3, values_max = 512;
+using known_map = std::map<std::string, std::pair<kind_of_data, std::string>, std::less<>>;
+
+known_values index_of(const known_map& known, bool personal) {
+  known_values index;
+  for (const auto& [value, what] : known) {
+    if (!personal && what.first != kind_of_data::secret) continue;
+    // A part of a name is a word like others: only its capital tells.
+    const bool part = what.first == kind_of_data::person && value.find(' ') == value.npos;
+    index.add(value, what.first, !part);
+  }
+  return index;
+}
+
+std::vector<finding> find_in(std::string_view text, bool personal, const known_values& known) {
   std::vector<finding> found;
   scan_secrets(text, found);
   if (personal) {
     scan_emails(text, found);
     scan_numbers(text, found);
     scan_introductions(text, found);
+    scan_addresses(text, found);
   }
-  for (const auto& [value, what] : known) {
-    if (!personal && what.first != kind_of_data::secret) continue;
-    // A part of a name is a word like others: only its capital tells.
-    const bool part = what.first == kind_of_data::person && value.find(' ') == value.npos;
-    scan_known(text, value, what.first, !part, found);
-  }
+  known.scan(text, found);
+  if (found.size() < 2) return found;
   return settled(std::move(found));
 }
 
@@ -212,8 +222,16 @@ bool redactor::slot(std::string_view member, std::string_view value, kind_of_dat
 }
 
 void redactor::know(kind_of_data is, std::string_view value) {
-  constexpr std::size_t least = 3, most = 256, values_max = 512;
+  constexpr std::size_t most = 256;
   if (value.size() < least || value.size() > most || known_.size() >= values_max) return;
+  const auto before = known_.size();
+  know_parts(is, value);
+  if (known_.size() == before) return;
+  index_holds_ = false;
+  forget();
+}
+
+void redactor::know_parts(kind_of_data is, std::string_view value) {
   known_.emplace(std::string{value}, std::pair{is, std::string{value}});
   if (is != kind_of_data::person) return;
   for (std::size_t begin = 0; begin < value.size();) {
@@ -226,12 +244,13 @@ void redactor::know(kind_of_data is, std::string_view value) {
 }
 
 void redactor::learn_json(std::string_view json) {
-  if (json.empty()) return;
+  if (json.empty() || learnt_before(json)) return;
   slot_reader slots_of{*this};
   static_cast<void>(codec::listen(json, slots_of));  // what is no JSON has no slots
 }
 
 void redactor::learn_text(std::string_view text) {
+  if (text.empty()) return;
   std::vector<finding> found;
   scan_introductions(text, found);
   for (const auto& one : settled(std::move(found)))
@@ -250,8 +269,50 @@ std::string redactor::placeholder(kind_of_data is, std::string_view value) {
   return "[" + std::string{to_string(is)} + "_" + std::to_string(number) + "]";
 }
 
+/// A text that was looked at before is shown as it was then, and counted again.
+template <class Make>
+std::string redactor::once(memory& in, std::string_view original, const Make& make) {
+  constexpr std::size_t remembered_max = 8 << 20;
+  if (const auto known = in.find(original); known != in.end()) {
+    for (std::size_t i = 0; i < kinds_of_data; ++i) counts_[i] += known->second.put[i];
+    return known->second.shown;
+  }
+  const auto before = counts_;
+  auto shown = make();
+  if (remembered_ > remembered_max) forget();
+  auto& entry = in[std::string{original}];
+  entry.shown = shown;
+  for (std::size_t i = 0; i < kinds_of_data; ++i) entry.put[i] = counts_[i] - before[i];
+  remembered_ += original.size() + shown.size() + sizeof entry;
+  return shown;
+}
+
+void redactor::forget() {
+  texts_.clear();
+  jsons_.clear();
+  remembered_ = 0;
+}
+
+bool redactor::learnt_before(std::string_view text) {
+  constexpr std::size_t learnt_max = 10'000;
+  if (learnt_.find(text) != learnt_.end()) return true;
+  if (learnt_.size() < learnt_max) learnt_.emplace(text);
+  return false;
+}
+
 std::string redactor::text(std::string_view original) {
-  const auto found = find_in(original, settings_.personal, known_);
+  if (original.empty()) return {};
+  return once(texts_, original, [&] { return find_and_replace(original); });
+}
+
+std::vector<finding> redactor::find(std::string_view original) {
+  if (!index_holds_) index_ = index_of(known_, settings_.personal);
+  index_holds_ = true;
+  return find_in(original, settings_.personal, index_);
+}
+
+std::string redactor::find_and_replace(std::string_view original) {
+  const auto found = find(original);
   if (found.empty()) return std::string{original};
   std::string out;
   std::size_t done = 0;
@@ -266,6 +327,10 @@ std::string redactor::text(std::string_view original) {
 
 std::string redactor::json(std::string_view original) {
   if (original.empty()) return {};
+  return once(jsons_, original, [&] { return rewrite(original); });
+}
+
+std::string redactor::rewrite(std::string_view original) {
   std::string out;
   json_rewriter rewriter{*this, out};
   if (!codec::listen(original, rewriter)) return out;
@@ -277,17 +342,9 @@ std::string redactor::json(std::string_view original) {
 std::vector<finding> find_all(std::string_view text,
                               const std::vector<std::pair<kind_of_data, std::string>>& known) {
   static const redaction_settings settings;
-  std::map<std::string, std::pair<kind_of_data, std::string>, std::less<>> values;
-  for (const auto& [is, value] : known) {
-    values.emplace(value, std::pair{is, value});
-    if (is != kind_of_data::person) continue;
-    for (std::size_t begin = 0; begin < value.size();) {
-      const auto end = std::min(value.find(' ', begin), value.size());
-      if (end - begin >= 3) values.emplace(value.substr(begin, end - begin), std::pair{is, value});
-      begin = end + 1;
-    }
-  }
-  return find_in(text, true, values);
+  redactor knows{settings};
+  for (const auto& [is, value] : known) knows.know(is, value);
+  return knows.find(text);
 }
 
 bool strike_secrets(std::string& row) {

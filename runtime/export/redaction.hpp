@@ -1,10 +1,14 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -42,6 +46,8 @@ class redactor {
   /// customer get pseudonyms.
   void redact(decision_record& record);
 
+  /// What `text` would replace.
+  std::vector<finding> find(std::string_view original);
   std::string text(std::string_view original);
   /// A JSON text: names of members decide about their values, all other strings are as `text`. What
   /// cannot be read as JSON is treated as text.
@@ -56,6 +62,7 @@ class redactor {
   bool personal() const { return settings_.personal; }
 
  private:
+  void know_parts(kind_of_data is, std::string_view value);
   void learn_json(std::string_view json);
   void learn_text(std::string_view text);
   void redact(step& proposed, const std::string& conversation);
@@ -63,7 +70,27 @@ class redactor {
   void redact(answer& given);
   void redact(message& said, const std::string& conversation);
   void redact(question_record& asked, const std::string& conversation);
-  std::string id(std::string_view id, const std::string& conversation) const;
+  std::string id(std::string_view id, const std::string& conversation);
+  std::string pseudonym(const std::string& name, std::string_view prefix);
+  std::string find_and_replace(std::string_view original);
+  std::string rewrite(std::string_view original);
+
+  /// The same messages stand in many records of a conversation: each is looked at once.
+  struct hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  struct remembered {
+    std::string shown;
+    redaction_counts put{};
+  };
+  using memory = std::unordered_map<std::string, remembered, hash, std::equal_to<>>;
+  template <class Make>
+  std::string once(memory& in, std::string_view original, const Make& make);
+  bool learnt_before(std::string_view text);
+  void forget();
 
   const redaction_settings& settings_;
   std::map<std::pair<kind_of_data, std::string>, std::uint32_t> numbers_;
@@ -71,6 +98,13 @@ class redactor {
   /// What is known; for a person its parts, too, which share the number of the whole.
   std::map<std::string, std::pair<kind_of_data, std::string>, std::less<>> known_;
   redaction_counts counts_{};
+
+  known_values index_;        // of `known_`
+  bool index_holds_ = false;  // since a value was added last
+  memory texts_, jsons_;
+  std::unordered_set<std::string, hash, std::equal_to<>> learnt_;
+  std::size_t remembered_ = 0;  // bytes, of all three
+  std::map<std::string, std::string, std::less<>> pseudonyms_;
 };
 
 /// What `text` would replace, without a conversation around it: for measuring.

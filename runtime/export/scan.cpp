@@ -29,20 +29,41 @@ bool said_before(std::string_view text, std::size_t at, std::size_t reach,
   return false;
 }
 
-void scan_known(std::string_view text, std::string_view value, kind_of_data is, bool any_case,
-                std::vector<finding>& found) {
-  if (value.empty() || value.size() > text.size()) return;
-  const auto equal = [&](char a, char b) { return any_case ? lower(a) == lower(b) : a == b; };
-  auto at = text.begin();
-  while (true) {
-    at = std::search(at, text.end(), value.begin(), value.end(), equal);
-    if (at == text.end()) return;
-    const auto begin = static_cast<std::size_t>(at - text.begin());
-    const auto end = begin + value.size();
-    const bool whole = (begin == 0 || !is_word(text[begin - 1]) || !is_word(value.front())) &&
-                       (end == text.size() || !is_word(text[end]) || !is_word(value.back()));
-    if (whole) found.push_back({begin, end, is});
-    at += whole ? static_cast<std::ptrdiff_t>(value.size()) : 1;
+void known_values::add(std::string_view value, kind_of_data is, bool any_case) {
+  if (value.empty()) return;
+  by_first_[static_cast<unsigned char>(lower(value.front()))].push_back(
+      {std::string{value}, is, any_case});
+}
+
+void known_values::scan(std::string_view text, std::vector<finding>& found) const {
+  const auto equal = [&](const known& one, std::size_t at) {
+    for (std::size_t i = 0; i < one.value.size(); ++i) {
+      const char a = text[at + i], b = one.value[i];
+      if (one.any_case ? lower(a) != lower(b) : a != b) return false;
+    }
+    return true;
+  };
+  // Where a value was found, the same one cannot begin again before it ends.
+  std::vector<std::pair<const known*, std::size_t>> taken;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto& here = by_first_[static_cast<unsigned char>(lower(text[at]))];
+    if (here.empty()) continue;
+    const bool inside = at > 0 && is_word(text[at - 1]);
+    for (const auto& one : here) {
+      const auto end = at + one.value.size();
+      if (end > text.size() || (inside && is_word(one.value.front()))) continue;
+      if (end < text.size() && is_word(text[end]) && is_word(one.value.back())) continue;
+      if (!equal(one, at)) continue;
+      const auto before = std::find_if(taken.begin(), taken.end(),
+                                       [&](const auto& each) { return each.first == &one; });
+      if (before == taken.end())
+        taken.emplace_back(&one, end);
+      else if (at < before->second)
+        continue;
+      else
+        before->second = end;
+      found.push_back({at, end, one.is});
+    }
   }
 }
 

@@ -26,7 +26,7 @@ enum class kind_of_data : std::uint8_t {
   date_of_birth,  // a date that is said to be one
   phone,
   id,       // what stands in slots for ids
-  address,  // what stands in slots for addresses
+  address,  // what stands in slots for addresses, or is written as one
   person    // names: by slot, or introduced as one
 };
 }  // namespace weft::exporting
@@ -62,9 +62,25 @@ void scan_emails(std::string_view text, std::vector<finding>& found);
 void scan_numbers(std::string_view text, std::vector<finding>& found);
 /// Names that are introduced as such: "my name is Ana Li", "Mrs. Li".
 void scan_introductions(std::string_view text, std::vector<finding>& found);
-/// Whole-word occurrences of a value that is known. `any_case`: upper and lower case are the same.
-void scan_known(std::string_view text, std::string_view value, kind_of_data is, bool any_case,
-                std::vector<finding>& found);
+/// Street addresses: "45 Elm Street, Apt 4, Austin, TX 78701", "Hauptstraße 12", "PO Box 77".
+void scan_addresses(std::string_view text, std::vector<finding>& found);
+
+/// Finds values that are known, as whole words. Linear in the text: a value is compared only where
+/// its first byte stands at the beginning of a word.
+class known_values {
+ public:
+  /// `any_case`: upper and lower case are the same. Empty values are never found.
+  void add(std::string_view value, kind_of_data is, bool any_case);
+  void scan(std::string_view text, std::vector<finding>& found) const;
+
+ private:
+  struct known {
+    std::string value;
+    kind_of_data is;
+    bool any_case;
+  };
+  std::array<std::vector<known>, 256> by_first_;  // the first byte, in lower case
+};
 
 /// Sorted by place; where some overlap, the one of the first kind stays, else the longer one.
 std::vector<finding> settled(std::vector<finding> found);
@@ -77,6 +93,17 @@ inline bool is_letter(char c) {
   return is_upper(c) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
 }
 inline bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+/// Characters, as a set that is looked up in one step.
+class letters {
+ public:
+  constexpr explicit letters(std::string_view members) {
+    for (const char c : members) in_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool has(char c) const { return in_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> in_{};
+};
 inline char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 /// `text` at `at` begins with `word`, which is lower-case, in any case.
 inline bool begins_with(std::string_view text, std::size_t at, std::string_view word) {

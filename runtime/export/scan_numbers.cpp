@@ -139,6 +139,8 @@ constexpr std::array<std::string_view, 14> months{
     "january", "february",  "march",   "april",    "may",      "june", "july",
     "august",  "september", "october", "november", "december", "märz", "oktober"};
 
+constexpr letters first_of_months{"jJfFmMaAsSoOnNdD"};
+
 std::size_t digits_end(std::string_view text, std::size_t at) {
   while (at < text.size() && is_digit(text[at])) ++at;
   return at;
@@ -250,6 +252,9 @@ void ip6_at(std::string_view text, std::size_t at, std::vector<finding>& found) 
 }  // namespace
 
 void scan_numbers(std::string_view text, std::vector<finding>& found) {
+  // Whatever is looked for holds a digit, but for addresses of version 6 in letters only.
+  constexpr std::string_view needed{"0123456789:"};
+  if (text.find_first_of(needed) == text.npos) return;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     const bool fresh = at == 0 || !is_word(text[at - 1]);
@@ -259,6 +264,7 @@ void scan_numbers(std::string_view text, std::vector<finding>& found) {
       if (at + 3 < text.size() && is_letter(text[at + 1]) && is_digit(text[at + 2]) &&
           is_digit(text[at + 3]))
         iban_at(text, at, found);
+      if (!first_of_months.has(c)) continue;
       for (const auto month : months)
         if (begins_with(text, at, month) &&
             (at + month.size() == text.size() || !is_word(text[at + month.size()])))

@@ -48,6 +48,13 @@ constexpr std::array shapes{
     shape{"eyJ", 30, dotted},
 };
 
+/// How they begin.
+constexpr letters first_of_keys = [] {
+  std::array<char, shapes.size()> all{};
+  for (std::size_t i = 0; i < shapes.size(); ++i) all[i] = shapes[i].begins.front();
+  return letters{{all.data(), all.size()}};
+}();
+
 std::size_t end_of(std::string_view text, std::size_t at, bool (*part)(char)) {
   while (at < text.size() && part(text[at])) ++at;
   return at;
@@ -113,6 +120,9 @@ constexpr std::array<std::string_view, 22> secret_names{
     "refresh_token", "auth_token",  "access token",  "access key", "access_key", "secret_key",
     "secret key",    "private_key", "session_token", "token"};
 
+/// What makes the loop below look twice.
+constexpr letters first_of_words{":-bBpPsScCaArRtT"};
+
 /// `password: hunter2`, `"api_key":"…"`, `token=…`, `my password is hunter2`
 void after_name(std::string_view text, std::size_t at, std::vector<finding>& found) {
   for (const auto name : secret_names) {
@@ -161,7 +171,8 @@ void url_at(std::string_view text, std::size_t colon, std::vector<finding>& foun
 
 void scan_keys(std::string_view text, std::vector<finding>& found) {
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!is_letter(text[at]) || (at > 0 && is_word(text[at - 1]) && text[at - 1] != '_')) continue;
+    if (!first_of_keys.has(text[at])) continue;
+    if (at > 0 && is_word(text[at - 1]) && text[at - 1] != '_') continue;
     const auto end = key_at(text, at);
     if (end == 0) continue;
     found.push_back({at, end, kind_of_data::secret});
@@ -173,6 +184,7 @@ void scan_secrets(std::string_view text, std::vector<finding>& found) {
   scan_keys(text, found);
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
+    if (!first_of_words.has(c)) continue;
     if (c == ':' && text.substr(at, 3) == "://") url_at(text, at, found);
     if (c == '-') {
       if (const auto end = private_key_at(text, at); end != 0) {

@@ -40,6 +40,8 @@ std::size_t names_end(std::string_view text, std::size_t at, std::size_t most) {
 constexpr std::array<std::string_view, 8> introductions{
     "my name is ", "my name's ",    "mein name ist ", "i am called ",
     "name: ",      "passenger is ", "full name is ",  "customer is "};
+/// How they begin, and the titles below.
+constexpr letters first_of_leads{"mMiInNpPfFcCdDhH"};
 constexpr std::array<std::string_view, 9> titles{"mr. ", "mrs. ", "ms. ",  "dr. ", "mr ",
                                                  "mrs ", "ms ",   "herr ", "frau "};
 
@@ -61,7 +63,7 @@ void scan_emails(std::string_view text, std::vector<finding>& found) {
 
 void scan_introductions(std::string_view text, std::vector<finding>& found) {
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!is_letter(text[at]) || (at > 0 && is_word(text[at - 1]))) continue;
+    if (!first_of_leads.has(text[at]) || (at > 0 && is_word(text[at - 1]))) continue;
     const auto take = [&](std::string_view lead, std::size_t most) {
       if (!begins_with(text, at, lead)) return;
       const auto begin = at + lead.size();

@@ -178,6 +178,10 @@ net::task<> connection::await_reply(dispatched& next, time_point begun) {
 void connection::on_reply(ready_reply&& what) {
   pending_ = 0;
   reply_ = std::move(what);
+  if (!reply_.headers.empty()) {
+    reply_type_ = rows_type;
+    reply_extra_ = reply_.headers;
+  }
   bell_.ring();
 }
 

@@ -8,6 +8,7 @@ namespace weft::http {
 
 inline constexpr std::string_view json_type = "application/json",
                                   problem_type = "application/problem+json",
+                                  rows_type = "application/jsonl",
                                   text_type = "text/plain; charset=utf-8",
                                   metrics_type = "text/plain; version=0.0.4; charset=utf-8",
                                   event_stream_type = "text/event-stream";

@@ -27,12 +27,14 @@ shared_records shared(std::vector<decision_record> records) {
 
 }  // namespace
 
-decision_page page_of(const std::vector<std::pair<std::uint64_t, std::string>>& numbers_and_ids,
-                      bool more, const records_source& read) {
+decision_page page_of(numbered_ids found, std::uint32_t limit, const records_source& read) {
   std::map<std::string, shared_records, std::less<>> known;
   decision_page page;
-  page.more = more;
-  for (const auto& [number, id] : numbers_and_ids) {
+  if (found.size() > limit) {
+    found.resize(limit);
+    page.next = found.back().first;
+  }
+  for (const auto& [number, id] : found) {
     const std::string conversation{conversation_of(id)};
     auto records = known.find(conversation);
     if (records == known.end())
@@ -50,8 +52,8 @@ std::string decisions_document(const decision_page& page) {
   out.put_list("decisions", page.decisions, [](codec::writer& to, const auto& found) {
     to.raw(codec::encode_decision_record(*found.record));
   });
-  if (page.more && !page.decisions.empty())
-    out.put("next", page.decisions.back().number);
+  if (page.next != 0)
+    out.put("next", page.next);
   else
     out.put_raw("next", "null");
   out.end_object();

@@ -113,12 +113,11 @@ std::vector<decision_record> memory_archive::records_of(const conversation_key& 
 decision_page memory_archive::look_for(const std::string& tenant,
                                        const list_decisions& what) const {
   const auto limit = page_limit(what.limit);
-  std::vector<std::pair<std::uint64_t, std::string>> found;
-  for (std::uint64_t number = what.after + 1;
-       number <= records_->facts.size() && found.size() <= limit; ++number) {
+  numbered_ids found;
+  const auto take = [&](std::uint64_t number) {
     const auto& fact = records_->facts[number - 1];
     const auto* raised = std::get_if<intervention_raised>(&fact.what.body);
-    if (raised == nullptr || fact.key->tenant != tenant) continue;
+    if (raised == nullptr || fact.key->tenant != tenant) return;
     const auto& about = *raised->about;
     const auto& now = records_->interventions.at({tenant, about.id});
     intervention_row row;
@@ -133,10 +132,11 @@ decision_page memory_archive::look_for(const std::string& tenant,
     how.given = now.given;
     row.outcome = outcome_word(how);
     if (answers_to(row, what)) found.emplace_back(number, about.id);
-  }
-  const bool more = found.size() > limit;
-  if (more) found.pop_back();
-  return page_of(found, more, [&](const std::string& conversation) {
+  };
+  const std::uint64_t last = records_->facts.size();
+  for (std::uint64_t i = 1; i <= last && found.size() <= limit; ++i)
+    take(what.newest ? last + 1 - i : i);
+  return page_of(std::move(found), limit, [&](const std::string& conversation) {
     return records_of({tenant, conversation});
   });
 }
@@ -202,6 +202,10 @@ std::string memory_archive::answer(const std::string& tenant, const find_precede
 
 std::string memory_archive::answer(const std::string&, const view_insights&) {
   throw std::logic_error("insights are gathered from `decisions`, page by page");
+}
+
+std::string memory_archive::answer(const std::string&, const export_rows&) {
+  throw std::logic_error("rows are no document: ask for `rows`");
 }
 
 std::string memory_archive::answer(const std::string&, const count_matching&) {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/export/survey.hpp"
 #include "runtime/store/claim_ledger.hpp"
 #include "runtime/store/documents.hpp"
 #include "runtime/store/precedents.hpp"
@@ -62,6 +63,8 @@ class memory_archive final : public archive {
                                                                       const std::string& after,
                                                                       std::uint32_t limit) override;
   bool follow(std::size_t events) override;
+  bool survey(std::size_t events) override;
+  result<document> rows(const std::string& tenant, const export_rows& what) override;
   decision_page decisions(const std::string& tenant, const list_decisions& what) override;
   std::vector<published> events_after(const std::string& tenant, const std::string& conversation,
                                       std::uint64_t after, std::uint32_t limit) override;
@@ -76,13 +79,15 @@ class memory_archive final : public archive {
   std::string answer(const std::string& tenant, const find_precedents& what);
   [[noreturn]] std::string answer(const std::string& tenant, const count_matching& what);
   [[noreturn]] std::string answer(const std::string& tenant, const view_insights& what);
+  [[noreturn]] std::string answer(const std::string& tenant, const export_rows& what);
   decision_page look_for(const std::string& tenant, const list_decisions& what) const;
   std::vector<decision_record> records_of(const conversation_key& key) const;
   std::vector<published> select(const std::string& tenant, const std::string& conversation,
                                 std::uint64_t after, std::uint32_t limit) const;
 
   std::shared_ptr<const memory_records> records_;
-  std::unique_ptr<precedent_index> precedents_;  // filled when somebody asks
+  std::unique_ptr<precedent_index> precedents_;       // filled when somebody asks
+  std::unique_ptr<exporting::kept_survey> surveyed_;  // the same
 };
 
 class memory_store final : public store {

@@ -1,6 +1,7 @@
 #include "runtime/store/sqlite_archive.hpp"
 
-#include <iterator>
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <stdexcept>
 #include <tuple>
@@ -48,11 +49,20 @@ void lay_over(std::map<std::string, Row>& page, const Changes& changes, const st
 }
 
 /// An empty text, or a time of zero, is no condition.
-constexpr std::string_view decisions_sql =
-    "SELECT id, number FROM interventions WHERE tenant = ?1 AND number > ?2"
-    " AND (?3 = 0 OR raised >= ?3) AND (?4 = 0 OR raised < ?4) AND (?5 = '' OR kind = ?5)"
-    " AND (?6 = '' OR scope = ?6) AND (?7 = '' OR outcome = ?7)"
-    " AND (?8 = '' OR instr(rules, ?8) > 0) ORDER BY number LIMIT ?9";
+std::string decisions_sql(bool newest) {
+  std::string sql{
+      "SELECT id, number FROM interventions WHERE tenant = ?1 AND number > ?2 AND number < ?3"
+      " AND (?4 = 0 OR raised >= ?4) AND (?5 = 0 OR raised < ?5) AND (?6 = '' OR kind = ?6)"
+      " AND (?7 = '' OR scope = ?7) AND (?8 = '' OR outcome = ?8)"
+      " AND (?9 = '' OR instr(rules, ?9) > 0) ORDER BY number"};
+  return sql.append(newest ? " DESC" : " ASC").append(" LIMIT ?10");
+}
+
+/// SQLite's integers are signed. No journal has that many events.
+std::uint64_t bound(std::uint64_t number) {
+  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+  return std::min(number, most);
+}
 
 /// Joins events that follow each other in one conversation.
 class publications {
@@ -86,8 +96,8 @@ class publications {
 
 }  // namespace
 
-sqlite_archive::sqlite_archive(sqlite::database db, std::filesystem::path precedents)
-    : db_{std::move(db)}, journal_{db_}, tables_{db_}, precedents_file_{std::move(precedents)} {}
+sqlite_archive::sqlite_archive(sqlite::database db, std::filesystem::path beside)
+    : db_{std::move(db)}, journal_{db_}, tables_{db_}, beside_{std::move(beside)} {}
 
 std::vector<run> sqlite_archive::runs_of(const conversation_key& key, std::uint64_t after) {
   std::vector<run> runs;
@@ -247,15 +257,9 @@ std::string sqlite_archive::answer(const std::string& tenant, const list_events&
 std::vector<decision_record> sqlite_archive::records_of(const conversation_key& key) {
   record::assembler records{key, record::which::learned};
   for (const auto& r : runs_of(key, 0))
-    journal_.at(r.at, [&](std::string_view text) {
-      each_event({r.number, r.count, text},
-                 [&](const event_text& here, std::uint64_t number, bool) {
-                   records.take(decode_stored(here.json), {number, {}});
-                 });
-    });
-  auto all = records.finish();
-  for (auto& each : all) each.where.chain = journal_.chain_of(each.where.number);
-  return all;
+    journal_.each_event(
+        r, [&](const event& e, const journal_place& where) { records.take(e, where); });
+  return records.finish();
 }
 
 decision_page sqlite_archive::decisions(const std::string& tenant, const list_decisions& what) {
@@ -263,21 +267,21 @@ decision_page sqlite_archive::decisions(const std::string& tenant, const list_de
   const auto limit = page_limit(what.limit);
   const auto tail = project_tail();
   std::map<std::uint64_t, std::string> page;  // by number
-  auto select = db_.prepare(decisions_sql);
+  auto select = db_.prepare(decisions_sql(what.newest));
   // Texts are bound as they lie, so this one has to last.
   const std::string rule = what.rule.empty() ? std::string{} : rule_in_text(what.rule);
-  auto found =
-      select.query(tenant, what.after, us_of(what.since), us_of(what.until), what.kind, what.scope,
-                   what.outcome, rule, std::uint64_t{limit} + 1 + tail.interventions().size());
+  const auto before = what.before == 0 ? ~std::uint64_t{0} : what.before;
+  auto found = select.query(tenant, bound(what.after), bound(before), us_of(what.since),
+                            us_of(what.until), what.kind, what.scope, what.outcome, rule,
+                            std::uint64_t{limit} + 1 + tail.interventions().size());
   while (found.next()) page.emplace(static_cast<std::uint64_t>(found.integer(1)), found.text(0));
   for (const auto& [key, row] : tail.interventions()) {
     page.erase(row.number);
     if (key.first == tenant && answers_to(row, what)) page.emplace(row.number, key.second);
   }
-  const bool more = page.size() > limit;
-  std::vector<std::pair<std::uint64_t, std::string>> shown{
-      page.begin(), more ? std::next(page.begin(), limit) : page.end()};
-  return page_of(shown, more, [&](const std::string& conversation) {
+  numbered_ids in_order{page.begin(), page.end()};
+  if (what.newest) std::reverse(in_order.begin(), in_order.end());
+  return page_of(std::move(in_order), limit, [&](const std::string& conversation) {
     return records_of({tenant, conversation});
   });
 }
@@ -294,8 +298,8 @@ std::string sqlite_archive::answer(const std::string& tenant, const view_decisio
 }
 
 bool sqlite_archive::follow(std::size_t events) {
-  if (precedents_file_.empty()) return false;
-  if (!precedents_) precedents_ = std::make_unique<precedent_index>(precedents_file_);
+  if (beside_.empty()) return false;
+  if (!precedents_) precedents_ = std::make_unique<precedent_index>(beside_ / "precedents.db");
   return catch_up(journal_, *precedents_, events) > 0;
 }
 
@@ -323,6 +327,10 @@ std::string sqlite_archive::answer(const std::string& tenant, const find_precede
 
 std::string sqlite_archive::answer(const std::string&, const view_insights&) {
   throw std::logic_error("insights are gathered from `decisions`, page by page");
+}
+
+std::string sqlite_archive::answer(const std::string&, const export_rows&) {
+  throw std::logic_error("rows are no document: ask for `rows`");
 }
 
 std::string sqlite_archive::answer(const std::string&, const count_matching&) {

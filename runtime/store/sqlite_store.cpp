@@ -61,7 +61,7 @@ std::size_t sqlite_store::behind() const { return writer_ ? writer_->behind() : 
 std::unique_ptr<archive> sqlite_store::open_archive() {
   return std::make_unique<sqlite_archive>(
       connect(folder_, settings_, sqlite::open_mode::read_only),
-      settings_.access == store_access::node ? folder_ / "precedents.db" : std::filesystem::path{});
+      settings_.access == store_access::node ? folder_ : std::filesystem::path{});
 }
 
 void sqlite_store::each_open_conversation(

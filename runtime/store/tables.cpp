@@ -38,12 +38,34 @@ journal_table::journal_table(sqlite::database& db)
       one_{db.prepare("SELECT events FROM journal WHERE first = ?1")},
       group_{db.prepare("SELECT coalesce(max(first), 0) FROM journal WHERE first <= ?1")},
       chain_{db.prepare("SELECT lower(hex(chain)) FROM journal WHERE first <= ?1"
-                        " ORDER BY first DESC LIMIT 1")} {}
+                        " ORDER BY first DESC LIMIT 1")},
+      proven_{db.prepare("SELECT lower(hex(chain)), events FROM journal WHERE first = ?1")} {}
 
 event journal_table::event_at(const place& where) {
   event found;
   at(where, [&](std::string_view json) { found = decode_stored(json); });
   return found;
+}
+
+void journal_table::each_event(
+    const run& of, const std::function<void(const event&, const journal_place&)>& visit) {
+  journal_place where{of.number, {}};
+  std::string array{"["};
+  {  // `visit` may read on
+    auto found = proven_.query(of.at.first);
+    const auto group = found.next() ? found.text(1) : std::string_view{};
+    if (std::uint64_t{of.at.offset} + of.at.bytes > group.size()) missing(of.at);
+    where.chain = found.text(0);
+    array.append(group.substr(of.at.offset, of.at.bytes)) += ']';
+  }
+  const auto events = codec::decode_events(array);
+  if (!events)
+    throw std::runtime_error("the journal is damaged at event " + std::to_string(of.number) + ": " +
+                             events.error().detail);
+  for (const auto& one : *events) {
+    visit(one.what, where);
+    ++where.number;
+  }
 }
 
 std::uint64_t journal_table::group_of(std::uint64_t number) {

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/store/projector.hpp"
 #include "runtime/store/sqlite.hpp"
+#include "schemas/decision_record.hpp"
 #include "schemas/ports/store.hpp"
 
 // The tables of schemas/sql as C++ knows them. One object of each per connection.
@@ -37,6 +39,10 @@ class journal_table {
     visit(group.substr(at.offset, at.bytes));
   }
   event event_at(const place& where);
+  /// The events of a run in order, each with its number and what proves it. Throws
+  /// std::runtime_error where the journal is damaged.
+  void each_event(const run& of,
+                  const std::function<void(const event&, const journal_place&)>& visit);
   /// Where the group begins that holds event `number`, or would; 0 when there is none before it.
   std::uint64_t group_of(std::uint64_t number);
   /// What proves the group of event `number` and all before it, as lower-case hex.
@@ -45,7 +51,7 @@ class journal_table {
  private:
   [[noreturn]] static void missing(const place& at);
 
-  sqlite::statement from_, one_, group_, chain_;
+  sqlite::statement from_, one_, group_, chain_, proven_;
 };
 
 /// Reads the projections.

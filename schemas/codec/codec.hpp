@@ -64,6 +64,7 @@ std::string encode_receipt(const std::string& ref, const response_body& what);
 struct encoded {
   int status = 200;
   std::string json;
+  std::string headers = {};  // of a `document`
 };
 encoded encode(const response_body& what);
 /// RFC 9457 problem document.

@@ -159,7 +159,6 @@ std::string encode_insight(const insight_view& view, const std::vector<operator_
   out.put_list("scopes", view.scopes, write_group);
   out.put_list("models", view.models, write_model);
   out.put_list("never_fired", view.never_fired, each_value);
-  out.put_list("always_fired", view.always_fired, each_value);
   out.put_list("suggestions", view.suggestions, write_suggestion);
   out.put_list("conflicts", view.conflicts, write_conflict);
   out.put_list("arguments", view.arguments, write_argument);

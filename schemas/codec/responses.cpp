@@ -126,6 +126,7 @@ void write_problem(writer& out, const problem& what) {
 }
 
 encoded encode(const response_body& what) {
+  if (const auto* ready = std::get_if<document>(&what)) return {ok, ready->json, ready->headers};
   return std::visit(
       [](const auto& body) {
         encoded done;

@@ -38,8 +38,8 @@ struct key_record {
   instant created{};
 };
 
-/// Questions that were looked for, each with the record of the step it is about, in the order
-/// raised.
+/// Questions that were looked for, each with the record of the step it is about, in the order asked
+/// for.
 struct decision_page {
   struct found {
     std::string intervention;
@@ -47,7 +47,9 @@ struct decision_page {
     std::shared_ptr<const decision_record> record;  // shared by questions about one step
   };
   std::vector<found> decisions;
-  bool more = false;
+  /// Where the next page starts: its `after`, or its `before` where the newest come first. 0: there
+  /// is none.
+  std::uint64_t next = 0;
 };
 
 /// Reads. Thread-confined: each thread opens its own. Sees everything committed before the call.
@@ -61,6 +63,11 @@ class archive {
   virtual decision_page decisions(const std::string& tenant, const list_decisions& what) = 0;
   /// Takes about `events` more events into what `find_precedents` searches. False: nothing is left.
   virtual bool follow(std::size_t events) = 0;
+  /// Takes about `events` more events into what rows of one conversation must know of others.
+  /// False: nothing is left.
+  virtual bool survey(std::size_t events) = 0;
+  /// A page of rows, when `survey` has nothing left. A problem says what is wrong with the query.
+  virtual result<document> rows(const std::string& tenant, const export_rows& what) = 0;
   /// Live events after `after`, oldest first, at most `limit`; see `list_events`.
   /// The first `limit` conversations of a tenant that are not closed and whose id comes after
   /// `after`, with how they were opened; in the order of their ids.

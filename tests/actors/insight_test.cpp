@@ -153,7 +153,22 @@ TEST_SUITE("insights") {
     CHECK(seen.models[0].family == "p-2");
     CHECK(seen.scopes[0].overridden.happened == 2);
     CHECK(seen.never_fired == std::vector<std::string>{"sleeping"});
-    CHECK(seen.always_fired.empty());  // of fewer than a hundred steps nobody knows
+  }
+
+  TEST_CASE("a step that was asked about twice counts once, with its first question") {
+    told days;
+    auto twice = days.asked(approve());
+    auto second = twice.questions[0];
+    auto about = std::make_shared<card>(*second.about);
+    about->id = twice.key.conversation + "~2";
+    second.about = about;
+    twice.questions.push_back(second);
+    insights out;
+    out.take(twice, twice.key.conversation + "~1");
+    out.take(twice, twice.key.conversation + "~2");
+    const auto seen = out.view();
+    CHECK(seen.steps == 1);
+    CHECK(seen.asked == 2);
   }
 
   TEST_CASE("arguments that humans edit are told apart from those they leave") {

@@ -73,8 +73,8 @@ for (const dark of [false, true])
       "#/triggers",
     );
     assert.match(
-      await part(cleo, "Rules that never or always fire").innerText(),
-      /never[\s\S]*booking-over-9000[\s\S]*always[\s\S]*reply-is-sent/,
+      await part(cleo, "Rules that never fire").innerText(),
+      /booking-over-9000/,
     );
     assert.match(
       await part(cleo, "Arguments that people change or give").innerText(),

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -10,6 +12,7 @@
 
 #include <doctest/doctest.h>
 
+#include "runtime/export/page.hpp"
 #include "runtime/store/open.hpp"
 #include "runtime/store/outcome_words.hpp"
 #include "schemas/codec/codec.hpp"
@@ -83,8 +86,49 @@ class lockstep {
             text_of(reference_->events_after(tenant, conversation, after, limit)));
   }
   void follow() {
-    while (archive_->follow(100)) {}
-    while (reference_->follow(100)) {}
+    for (auto* each : {archive_.get(), reference_.get()}) {
+      while (each->follow(100)) {}
+      while (each->survey(100)) {}
+    }
+  }
+  /// Of both stores, page by page: as many numbers as there are questions, each once.
+  void expect_equal_decisions(const std::string& tenant, list_decisions what) {
+    std::vector<std::uint64_t> found;
+    for (std::uint64_t next = 1; next != 0;) {
+      const auto page = archive_->decisions(tenant, what);
+      const auto same = reference_->decisions(tenant, what);
+      REQUIRE(page.next == same.next);
+      REQUIRE(page.decisions.size() == same.decisions.size());
+      for (std::size_t i = 0; i < page.decisions.size(); ++i) {
+        REQUIRE(page.decisions[i].intervention == same.decisions[i].intervention);
+        found.push_back(page.decisions[i].number);
+      }
+      next = page.next;
+      (what.newest ? what.before : what.after) = next;
+    }
+    CHECK(std::is_sorted(found.begin(), found.end(), [&](std::uint64_t a, std::uint64_t b) {
+      return what.newest ? a > b : a < b;
+    }));
+    CHECK(std::set<std::uint64_t>{found.begin(), found.end()}.size() == found.size());
+    asked_.insert(found.size());
+  }
+  /// How many questions a walk through all pages has found, one number a walk.
+  const std::set<std::size_t>& asked() const { return asked_; }
+  void forget_asked() { asked_.clear(); }
+  /// Pages of rows, to the end.
+  void expect_equal_rows(const std::string& tenant, export_rows what) {
+    what.salt = "sixteen bytes of salt";
+    for (bool more = true; more;) {
+      const auto page = archive_->rows(tenant, what), same = reference_->rows(tenant, what);
+      REQUIRE(page);
+      REQUIRE(same);
+      REQUIRE(without_chain(page->json) == without_chain(same->json));
+      REQUIRE(page->headers == same->headers);
+      more = page->headers.starts_with("Weft-Next: ");
+      if (!more) break;
+      const auto next = page->headers.substr(11, page->headers.find('\r') - 11);
+      what.after = exporting::place_in(next).value();
+    }
   }
   void expect_equal_open() {
     REQUIRE(open_conversations(*sqlite_) == open_conversations(*memory_));
@@ -124,6 +168,7 @@ class lockstep {
   std::unique_ptr<archive> reference_ = memory_->open_archive();
   std::unique_ptr<store> sqlite_;
   std::unique_ptr<archive> archive_;
+  std::set<std::size_t> asked_;
 };
 
 /// Every page of a listing, following `after` as a client would.
@@ -147,7 +192,13 @@ std::vector<list_decisions> decisions_to_ask_for(std::mt19937_64& random, std::u
   all.emplace_back().since = at_ms(static_cast<std::int64_t>(random() % 3'000));
   all.emplace_back().until = at_ms(static_cast<std::int64_t>(random() % 3'000));
   all.emplace_back().after = random() % 500;
-  all.push_back({at_ms(100), at_ms(9'000), "gate", "refunds", "approval", "approved", 3, limit});
+  all.emplace_back().before = 1 + random() % 500;
+  all.push_back({at_ms(100), at_ms(9'000), "gate", "refunds", "approval", "approved", 3, 900});
+  const auto forwards = all.size();
+  for (std::size_t i = 0; i < forwards; ++i) {
+    all.push_back(all[i]);
+    all.back().newest = true;
+  }
   for (auto& each : all) each.limit = limit;
   return all;
 }
@@ -169,6 +220,21 @@ void compare_everything(lockstep& both, const history_maker& history, std::mt199
       compare_all_pages(both, tenant, list_interventions{state, "", limit}, afters);
     for (const auto& what : decisions_to_ask_for(random, limit))
       both.expect_equal_page(tenant, what);
+    both.forget_asked();
+    for (const bool newest : {false, true}) {
+      list_decisions all;
+      all.newest = newest;
+      all.limit = limit;
+      both.expect_equal_decisions(tenant, all);
+    }
+    CHECK(both.asked().size() == 1);  // both ways the same
+    for (const std::string format : {"raw", "retrieval", "kto"}) {
+      export_rows rows;
+      rows.format = format;
+      rows.limit = 10 * limit;
+      rows.split = std::array{"", "train", "test"}[random() % 3];
+      both.expect_equal_rows(tenant, rows);
+    }
     both.expect_equal_page(tenant, view_decision{afters[0] + "~1"});
     for (const auto& conversation : afters) {
       find_precedents like_this;

@@ -3,8 +3,6 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 
@@ -56,6 +54,7 @@ void add_options(CLI::App& app, export_settings& to, words& said) {
                                                      names<exporting::format>::value.end()}))
       ->capture_default_str();
   app.add_option("--tenant", to.tenant, "Only this tenant's conversations");
+  app.add_option("--rule", to.rule, "Only steps about which this rule fired");
   app.add_option("--scope", to.scope, "Only steps of this scope");
   app.add_option("--since", said.since,
                  "Only decisions from then on: 2026-11-26 or "
@@ -118,14 +117,9 @@ int settle(const words& said, export_settings& to) {
     *where = *when;
   }
   if (said.salt_file.empty()) return 0;
-  constexpr std::size_t least = 16;
-  std::ifstream in{said.salt_file, std::ios::binary};
-  to.salt.assign(std::istreambuf_iterator<char>{in}, {});
-  while (!to.salt.empty() && (to.salt.back() == '\n' || to.salt.back() == '\r')) to.salt.pop_back();
-  if (to.salt.size() < least)
-    return refuse(said.salt_file +
-                  " must hold at least 16 bytes that nobody can guess, such as "
-                  "`openssl rand -hex 32` prints");
+  auto salt = exporting::read_salt(said.salt_file);
+  if (!salt) return refuse(salt.error().detail);
+  to.salt = *std::move(salt);
   return 0;
 }
 

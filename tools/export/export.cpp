@@ -1,16 +1,13 @@
 #include "tools/export/export.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <exception>
 #include <memory>
-#include <random>
 #include <stdexcept>
 #include <utility>
 
 #include "actors/record/assemble.hpp"
-#include "runtime/export/provenance.hpp"
+#include "runtime/export/rows.hpp"
 #include "schemas/digest.hpp"
 #include "schemas/directive.hpp"
 #include "tools/export/output.hpp"
@@ -21,21 +18,13 @@ namespace {
 /// All that decides about the bytes written, in one line.
 std::string asked_for(const export_settings& s) {
   std::string all{to_string(s.as)};
-  for (const auto& text : {s.tenant, s.scope, s.licence, s.consent, s.data.string()})
+  for (const auto& text : {s.tenant, s.rule, s.scope, s.licence, s.consent, s.data.string()})
     all += "\n" + text;
   for (const auto& slot : s.id_slots) all += "\nslot " + slot;
   all += "\n" + std::to_string(s.since.time_since_epoch().count()) + " " +
          std::to_string(s.until.time_since_epoch().count()) + " " + std::to_string(s.split) + " " +
          std::to_string(s.rubber_stamp_ms) + (s.redact ? " redacted" : " as it is");
   return s.salt.empty() ? all : all + "\n" + sha256_hex(s.salt);
-}
-
-std::string random_salt() {
-  constexpr std::size_t words = 8;
-  std::random_device device;
-  std::array<unsigned, words> drawn{};
-  for (auto& word : drawn) word = device();
-  return sha256_hex({reinterpret_cast<const char*>(drawn.data()), sizeof drawn});
 }
 
 class run_of_export {
@@ -47,12 +36,19 @@ class run_of_export {
     start();
     if (!at_.first_pass_done) look_through();
     open_files();
-    redaction_ = {settings_.redact, settings_.id_slots, salt_};
+    rows_ = {settings_.as,
+             settings_.rule,
+             settings_.scope,
+             settings_.since,
+             settings_.until,
+             {settings_.redact, settings_.id_slots, salt_},
+             {salt_, settings_.licence, settings_.consent}};
     around_.pace = [&](const std::string& tenant, const std::string& name) {
-      return book_.pace(tenant, name);
+      return book_.known().pace(tenant, name, at_.until);
     };
     around_.members = [&](const std::string& tenant, const std::string& bundle) {
-      return book_.take_bundle(tenant, bundle);
+      return book_.take_bundle(tenant, bundle) ? book_.known().members(tenant, bundle, at_.until)
+                                               : 0;
     };
     around_.rubber_stamp_ms = settings_.rubber_stamp_ms;
     const bool complete = write_all();
@@ -96,7 +92,7 @@ class run_of_export {
     journal_.each_group(1, at_.until, [&](const storage::group_text& group) {
       storage::each_event(
           group, [&](const storage::event_text& here, std::uint64_t number, bool starts) {
-            if (here.type == "intervention_settled") note_settled(here);
+            if (here.type == "intervention_settled") note_settled(here, number);
             if (group.first < at_.projected) return;
             if (!starts && growing.count != 0) return storage::extend(growing, here);
             end_run();
@@ -117,27 +113,19 @@ class run_of_export {
     book_.checkpoint(at_);
   }
 
-  void note_settled(const storage::event_text& here) {
+  void note_settled(const storage::event_text& here, std::uint64_t number) {
     const std::string tenant{here.tenant};
     if (!settings_.tenant.empty() && settings_.tenant != tenant) return;
     const auto told = storage::decode_stored(here.json);
-    const auto* body = std::get_if<intervention_settled>(&told.body);
-    if (body == nullptr || body->by != decided_by::human) return;
-    book_.note_answer(tenant, body->answered_by, body->human_ms);
-    if (!body->bundle.empty()) book_.note_bundle(tenant, body->bundle);
+    if (const auto* body = std::get_if<intervention_settled>(&told.body))
+      book_.known().note({tenant, std::string{here.conversation}}, number, *body);
   }
 
   /// Conversations opened later than this are for testing.
   std::int64_t cut_time() {
     auto all = journal_.openings(settings_.tenant, at_.projected);
     for (const auto one : book_.openings(settings_.tenant)) all.push_back(one);
-    if (all.empty()) return 0;
-    const auto share = settings_.split * static_cast<double>(all.size());
-    const auto rank = std::min(all.size(), static_cast<std::size_t>(std::lround(share)));
-    if (rank == 0) return *std::min_element(all.begin(), all.end()) - 1;
-    const auto at = all.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-    std::nth_element(all.begin(), at, all.end());
-    return *at;
+    return cut_of(std::move(all), settings_.split);
   }
 
   // -- second pass: conversation by conversation
@@ -164,13 +152,6 @@ class run_of_export {
     return true;
   }
 
-  bool is_wanted(const decision_record& r) const {
-    if (settings_.since != instant{} && r.at < settings_.since) return false;
-    if (settings_.until != instant{} && r.at >= settings_.until) return false;
-    if (settings_.scope.empty()) return true;
-    return settings_.scope == (r.proposed.scope.empty() ? r.conversation_scope : r.proposed.scope);
-  }
-
   void write_conversation(const listed& one) {
     auto runs = one.number < at_.projected ? journal_.runs_of(one.number, at_.projected)
                                            : std::vector<storage::run>{};
@@ -180,46 +161,12 @@ class run_of_export {
     journal_.each_event(runs, [&](const event& e, const journal_place& where) {
       if (where.number <= at_.until) assembler.take(e, where);
     });
-    ++at_.conversations;
-    redactor hides{redaction_};
-    assembler.visit([&](const decision_record& r) {
-      if (is_wanted(r)) hides.learn(r);
-    });
     const bool test = storage::us_of(one.opened) > at_.cut;
-    assembler.visit([&](const decision_record& r) {
-      if (!is_wanted(r)) {
-        ++at_.skipped;
-        return;
-      }
-      write_record(r, hides, test);
-    });
-    for (std::size_t i = 0; i < kinds_of_data; ++i) at_.redacted[i] += hides.counts()[i];
-  }
-
-  void write_record(const decision_record& original, redactor& hides, bool test) {
-    auto shown = original;
-    const auto before = hides.counts();
-    hides.redact(shown);
-    auto redacted = hides.counts();
-    for (std::size_t i = 0; i < kinds_of_data; ++i) redacted[i] -= before[i];
-    for (auto& found : examples_of(settings_.as, original, shown, around_)) {
-      ++at_.considered;
-      if (found.why) ++at_.excluded[static_cast<std::size_t>(*found.why)];
-      if (!found.rows.empty()) ++at_.with_rows;
-      for (std::size_t i = 0; i < found.rows.size(); ++i)
-        write_row(original, shown, found.rows[i], i, test, redacted);
-    }
-  }
-
-  void write_row(const decision_record& original, const decision_record& shown, example& row,
-                 std::size_t index, bool test, const redaction_counts& redacted) {
-    if (strike_secrets(row.json)) ++at_.struck;
-    auto beside = provenance_row(original, shown, settings_.as, row, index, test, redacted,
-                                 {salt_, settings_.licence, settings_.consent}, row.json);
-    strike_secrets(beside);
-    files_[test ? 1 : 0]->line(row.json);
-    files_[test ? 3 : 2]->line(beside);
-    ++at_.rows[test ? 1 : 0];
+    const auto write = [&](const finished_row& row) {
+      files_[test ? 1 : 0]->line(row.data);
+      files_[test ? 3 : 2]->line(row.beside);
+    };
+    row_maker{rows_, around_}.take(assembler, test, 0, at_, write, [] { return false; });
   }
 
   // -- files
@@ -249,7 +196,7 @@ class run_of_export {
   progress_book book_;
   position at_;
   std::string salt_;
-  redaction_settings redaction_;
+  row_settings rows_;
   surroundings around_;
   std::array<std::unique_ptr<output>, files_written> files_;
 };

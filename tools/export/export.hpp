@@ -15,6 +15,7 @@ namespace weft::exporting {
 struct export_settings {
   std::filesystem::path data, out;
   std::string tenant;  // empty: all
+  std::string rule;    // that fired about the step; empty: all
   std::string scope;   // of the step, else of the conversation; empty: all
   format as = format::sft;
   instant since{}, until{};  // of decisions; zero: no limit; `until` is the first not taken

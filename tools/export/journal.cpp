@@ -4,8 +4,7 @@
 
 #include "runtime/store/migrations.hpp"
 #include "runtime/store/sqlite_store.hpp"
-#include "schemas/codec/codec.hpp"
-#include "schemas/digest.hpp"
+#include "schemas/directive.hpp"
 
 namespace weft::exporting {
 namespace {
@@ -31,8 +30,7 @@ journal_reader::journal_reader(const std::filesystem::path& folder)
       next_{db_.prepare("SELECT number, tenant, id, opened FROM conversations"
                         " WHERE number > ?1 AND number < ?2 ORDER BY number LIMIT 1")},
       openings_{db_.prepare("SELECT opened FROM conversations"
-                            " WHERE (?1 = '' OR tenant = ?1) AND number < ?2 AND id <> ?3")},
-      group_{db_.prepare("SELECT chain, events FROM journal WHERE first = ?1")} {}
+                            " WHERE (?1 = '' OR tenant = ?1) AND number < ?2 AND id <> ?3")} {}
 
 std::uint64_t journal_reader::last() {
   auto found = last_.query();
@@ -78,31 +76,8 @@ std::vector<storage::run> journal_reader::runs_of(std::uint64_t conversation, st
   return runs;
 }
 
-void journal_reader::each_event(
-    const std::vector<storage::run>& runs,
-    const std::function<void(const event&, const journal_place&)>& visit) {
-  for (const auto& run : runs) {
-    auto found = group_.query(run.at.first);
-    const bool there = found.next();
-    const auto group = there ? found.text(1) : std::string_view{};
-    if (!there || std::uint64_t{run.at.offset} + run.at.bytes > group.size())
-      throw std::runtime_error("the journal is damaged at event " + std::to_string(run.number) +
-                               ": `weft verify` says more");
-    const auto chain = found.blob(0);
-    const auto* bytes = reinterpret_cast<const unsigned char*>(chain.data());
-    journal_place where{run.number, hex_of({bytes, chain.size()})};
-    std::string array{"["};
-    array += group.substr(run.at.offset, run.at.bytes);
-    array += ']';
-    const auto events = codec::decode_events(array);
-    if (!events)
-      throw std::runtime_error("the journal is damaged at event " + std::to_string(run.number) +
-                               ": " + events.error().detail);
-    for (const auto& one : *events) {
-      visit(one.what, where);
-      ++where.number;
-    }
-  }
+void journal_reader::each_event(const std::vector<storage::run>& runs, const event_visit& visit) {
+  for (const auto& run : runs) journal_.each_event(run, visit);
 }
 
 }  // namespace weft::exporting

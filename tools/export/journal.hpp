@@ -7,18 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "runtime/export/source.hpp"
 #include "runtime/store/sqlite.hpp"
 #include "runtime/store/tables.hpp"
 #include "schemas/decision_record.hpp"
 
 namespace weft::exporting {
-
-/// A conversation as the store lists it.
-struct listed {
-  std::uint64_t number = 0;  // of its first event
-  conversation_key key;
-  instant opened{};
-};
 
 /// Reads a node's journal beside the node, each call in a snapshot of its own, so that the node's
 /// WAL can be folded meanwhile. What it reads is pinned: events up to `last()` at the time of
@@ -45,14 +39,13 @@ class journal_reader {
   std::vector<storage::run> runs_of(std::uint64_t conversation, std::uint64_t end);
 
   /// The events at `runs`, with what proves each group.
-  void each_event(const std::vector<storage::run>& runs,
-                  const std::function<void(const event&, const journal_place&)>& visit);
+  void each_event(const std::vector<storage::run>& runs, const event_visit& visit);
 
  private:
   sqlite::database db_;
   storage::journal_table journal_;
   storage::projected_tables tables_;
-  sqlite::statement last_, next_, openings_, group_;
+  sqlite::statement last_, next_, openings_;
 };
 
 }  // namespace weft::exporting

@@ -10,12 +10,8 @@ namespace {
 constexpr const char* tables = R"(
 PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384;
 CREATE TABLE IF NOT EXISTS facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS answers(
-  tenant TEXT NOT NULL, name TEXT NOT NULL, us INTEGER NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS answers_sorted ON answers(tenant, name, us);
-CREATE TABLE IF NOT EXISTS bundles(
-  tenant TEXT NOT NULL, id TEXT NOT NULL, members INTEGER NOT NULL, taken INTEGER NOT NULL,
-  PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS taken(
+  tenant TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs(
   tenant TEXT NOT NULL, id TEXT NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL,
   first INTEGER NOT NULL, offset INTEGER NOT NULL, bytes INTEGER NOT NULL,
@@ -57,16 +53,13 @@ void progress_book::remove(const std::filesystem::path& folder) {
 
 progress_book::progress_book(const std::filesystem::path& folder)
     : db_{open_book(folder)},
+      known_{db_},
       set_{db_.prepare("INSERT OR REPLACE INTO facts VALUES (?1, ?2)")},
       get_{db_.prepare("SELECT value FROM facts WHERE name = ?1")},
-      answer_{db_.prepare("INSERT INTO answers VALUES (?1, ?2, ?3)")},
-      bundle_{db_.prepare("INSERT INTO bundles VALUES (?1, ?2, 1, 0)"
-                          " ON CONFLICT DO UPDATE SET members = members + 1")},
       run_{db_.prepare("INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")},
       conversation_{db_.prepare("INSERT INTO conversations VALUES (?1, ?2, ?3, ?4)")},
-      members_{db_.prepare("SELECT members FROM bundles WHERE tenant = ?1 AND id = ?2"
-                           " AND taken = 0")},
-      taken_{db_.prepare("UPDATE bundles SET taken = 1 WHERE tenant = ?1 AND id = ?2")},
+      is_taken_{db_.prepare("SELECT 1 FROM taken WHERE tenant = ?1 AND id = ?2")},
+      take_{db_.prepare("INSERT INTO taken VALUES (?1, ?2)")},
       tail_{db_.prepare("SELECT number, count, first, offset, bytes FROM runs"
                         " WHERE tenant = ?1 AND id = ?2 ORDER BY number")},
       next_{db_.prepare("SELECT number, tenant, id, opened FROM conversations"
@@ -117,12 +110,6 @@ void progress_book::checkpoint(const position& at) {
   open_.emplace(db_, sqlite::transaction::kind::write);
 }
 
-void progress_book::note_answer(const std::string& tenant, const std::string& name, double ms) {
-  answer_.run(tenant, name, static_cast<std::int64_t>(ms * 1'000));
-}
-void progress_book::note_bundle(const std::string& tenant, const std::string& bundle) {
-  bundle_.run(tenant, bundle);
-}
 void progress_book::note_run(const conversation_key& key, const storage::run& run) {
   run_.run(key.tenant, key.conversation, run.number, run.count, run.at.first, run.at.offset,
            run.at.bytes);
@@ -131,31 +118,10 @@ void progress_book::note_conversation(const listed& one) {
   conversation_.run(one.number, one.key.tenant, one.key.conversation, storage::us_of(one.opened));
 }
 
-double progress_book::pace(const std::string& tenant, const std::string& name) {
-  const auto [known, fresh] = paces_.try_emplace({tenant, name}, 0.0);
-  if (!fresh) return known->second;
-  auto counted = db_.prepare("SELECT count(*) FROM answers WHERE tenant = ?1 AND name = ?2");
-  auto count = counted.query(tenant, name);
-  count.next();
-  const auto answers = static_cast<std::uint64_t>(count.integer(0));
-  if (answers < pace_answers_least) return 0;
-  // Nearest rank: the smallest value that at least 5 % are at or below.
-  const std::uint64_t before = (answers * 5 + 99) / 100 - 1;
-  auto at_rank = db_.prepare(
-      "SELECT us FROM answers WHERE tenant = ?1 AND name = ?2 ORDER BY us LIMIT 1 OFFSET ?3");
-  auto found = at_rank.query(tenant, name, before);
-  if (found.next()) known->second = static_cast<double>(found.integer(0)) / 1'000;
-  return known->second;
-}
-
-std::uint64_t progress_book::take_bundle(const std::string& tenant, const std::string& bundle) {
-  std::uint64_t members = 0;
-  {
-    auto found = members_.query(tenant, bundle);
-    if (found.next()) members = static_cast<std::uint64_t>(found.integer(0));
-  }
-  if (members != 0) taken_.run(tenant, bundle);
-  return members;
+bool progress_book::take_bundle(const std::string& tenant, const std::string& bundle) {
+  if (is_taken_.query(tenant, bundle).next()) return false;
+  take_.run(tenant, bundle);
+  return true;
 }
 
 std::vector<storage::run> progress_book::tail_of(const conversation_key& key) {

@@ -2,14 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "runtime/export/examples.hpp"
-#include "runtime/export/redaction.hpp"
+#include "runtime/export/rows.hpp"
+#include "runtime/export/survey.hpp"
 #include "runtime/store/sqlite.hpp"
 #include "tools/export/journal.hpp"
 
@@ -18,17 +16,13 @@ namespace weft::exporting {
 inline constexpr std::size_t files_written = 4;  // data and provenance, train and test
 
 /// How far an export is: everything that a later process needs to go on at the same byte.
-struct position {
+struct position : tally {
   std::uint64_t until = 0;      // the last event of the journal that belongs to it
   std::uint64_t projected = 0;  // from this event on the tail is indexed here
   std::int64_t cut = 0;         // microseconds: conversations opened later are for testing
   std::uint64_t next = 0;       // conversations up to this number are written
   bool first_pass_done = false;
   std::array<std::uint64_t, files_written> sizes{};  // bytes
-  std::uint64_t considered = 0, with_rows = 0, conversations = 0, skipped = 0, struck = 0;
-  std::array<std::uint64_t, 2> rows{};  // train, test
-  std::array<std::uint64_t, exclusions> excluded{};
-  redaction_counts redacted{};
 };
 
 /// What an export has to remember, in a small database beside its files: nothing of it grows in
@@ -50,16 +44,13 @@ class progress_book {
   static std::filesystem::path file_in(const std::filesystem::path& folder);
 
   // -- found in the first pass
-  void note_answer(const std::string& tenant, const std::string& name, double ms);
-  void note_bundle(const std::string& tenant, const std::string& bundle);
+  survey& known() { return known_; }
   void note_run(const conversation_key& key, const storage::run& run);
   void note_conversation(const listed& one);
 
   // -- asked in the second
-  /// The 5th percentile of an operator's answers in ms, nearest rank; 0 below 20 answers.
-  double pace(const std::string& tenant, const std::string& name);
-  /// Members of a bundle the first time, 0 from then on.
-  std::uint64_t take_bundle(const std::string& tenant, const std::string& bundle);
+  /// True the first time.
+  bool take_bundle(const std::string& tenant, const std::string& bundle);
   std::vector<storage::run> tail_of(const conversation_key& key);
   std::optional<listed> next(std::uint64_t after);
   std::vector<std::int64_t> openings(const std::string& tenant);
@@ -69,10 +60,9 @@ class progress_book {
   std::string get(const std::string& name);
 
   sqlite::database db_;
-  sqlite::statement set_, get_, answer_, bundle_, run_, conversation_, members_, taken_, tail_,
-      next_;
+  survey known_;
+  sqlite::statement set_, get_, run_, conversation_, is_taken_, take_, tail_, next_;
   std::optional<sqlite::transaction> open_;
-  std::map<std::pair<std::string, std::string>, double> paces_;  // one entry an operator
 };
 
 }  // namespace weft::exporting

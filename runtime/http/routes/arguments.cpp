@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "runtime/text/durations.hpp"
+#include "runtime/text/instants.hpp"
 #include "runtime/text/nearest.hpp"
 
 namespace weft::http {
@@ -58,6 +59,24 @@ std::optional<problem> read_after(const call& c, std::optional<std::uint64_t>& a
   after = text::parse_unsigned(*text);
   if (after) return std::nullopt;
   return problem{fault::invalid, "after must be the number of an event", "after"};
+}
+
+std::optional<problem> read_time(const call& c, std::string_view name, instant& into) {
+  const auto* text = c.query.find(name);
+  if (text == nullptr || text->empty()) return std::nullopt;
+  const auto time = text::parse_instant(*text);
+  if (!time)
+    return problem{fault::invalid,
+                   std::string{name} + " is '" + text->substr(0, 32) +
+                       "', it must be like 2026-11-26, 2026-11-26T15:30:00Z, or milliseconds since "
+                       "1970",
+                   std::string{name}};
+  into = *time;
+  return std::nullopt;
+}
+
+void read_text(const call& c, std::string_view name, std::string& into) {
+  if (const auto* text = c.query.find(name)) into = *text;
 }
 
 std::optional<problem> check_id(const std::string& id, std::string_view what) {

@@ -21,6 +21,11 @@ std::optional<problem> read_one_of(const call& c, std::string_view name,
 /// neither.
 std::optional<problem> read_after(const call& c, std::optional<std::uint64_t>& after);
 
+/// A date, a date and time in UTC, or milliseconds since 1970.
+std::optional<problem> read_time(const call& c, std::string_view name, instant& into);
+/// Any text; nothing changes where it is not given.
+void read_text(const call& c, std::string_view name, std::string& into);
+
 /// A conversation's or step's id from the path.
 std::optional<problem> check_id(const std::string& id, std::string_view what);
 /// The conversation of an intervention's id from the path.

@@ -1,32 +1,31 @@
+#include <array>
 #include <memory>
 
 #include "actors/precedent/precedent.hpp"
 #include "runtime/http/routes/arguments.hpp"
 #include "runtime/http/routes/handlers.hpp"
 #include "runtime/store/outcome_words.hpp"
-#include "runtime/text/instants.hpp"
+#include "runtime/text/durations.hpp"
 #include "schemas/codec/precedents.hpp"
 
 namespace weft::http {
 namespace {
 
-std::optional<problem> read_time(const call& c, std::string_view name, instant& into) {
+/// A number from 1 on.
+std::optional<problem> read_number(const call& c, std::string_view name, std::uint64_t& into) {
   const auto* text = c.query.find(name);
-  if (text == nullptr || text->empty()) return std::nullopt;
-  const auto time = text::parse_instant(*text);
-  if (!time)
+  if (text == nullptr) return std::nullopt;
+  const auto number = text::parse_unsigned(*text);
+  if (!number || *number == 0)
     return problem{fault::invalid,
                    std::string{name} + " is '" + text->substr(0, 32) +
-                       "', it must be like 2026-11-26, 2026-11-26T15:30:00Z, or milliseconds since "
-                       "1970",
+                       "', it must be the number of an event: `next` of the page before",
                    std::string{name}};
-  into = *time;
+  into = *number;
   return std::nullopt;
 }
 
-void read_text(const call& c, std::string_view name, std::string& into) {
-  if (const auto* text = c.query.find(name)) into = *text;
-}
+constexpr std::array<std::string_view, 2> orders{"oldest", "newest"};
 
 }  // namespace
 
@@ -42,6 +41,10 @@ outcome list_all_decisions(call& c) {
   std::optional<std::uint64_t> after;
   if (auto wrong = read_after(c, after)) return *wrong;
   what.after = after.value_or(0);
+  if (auto wrong = read_number(c, "before", what.before)) return *wrong;
+  std::string order;
+  if (auto wrong = read_one_of(c, "order", orders, order)) return *wrong;
+  what.newest = order == "newest";
   return ask{std::move(what)};
 }
 

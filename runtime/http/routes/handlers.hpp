@@ -38,6 +38,9 @@ outcome show_insights(call& c);
 outcome precedents_of(call& c);
 outcome search_precedents(call& c);
 
+// exports.cpp
+outcome export_page(call& c);
+
 // floor.cpp
 outcome issue(call& c);
 outcome revoke(call& c);

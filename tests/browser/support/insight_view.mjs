@@ -62,7 +62,6 @@ export const insightView = {
     },
   ],
   never_fired: ["booking-over-9000", "bags-over-ten"],
-  always_fired: ["reply-is-sent"],
   suggestions: [
     {
       rule: "certificates",

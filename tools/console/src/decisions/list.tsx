@@ -25,7 +25,7 @@ const recent: [string, number][] = [
   ["last day", 86_400_000],
 ];
 
-/** A page of what was asked, in the order asked. The focus is the cursor: J and K move it. */
+/** A page of what was asked, the newest first. The focus is the cursor: J and K move it. */
 export function DecisionList() {
   const now = useStore(look, (all) => all);
   const page = usePolled<DecisionPage>(pagePath(now), 0);
@@ -82,11 +82,11 @@ export function DecisionList() {
         <KeyButton keys="R" label="Read again" tone="quiet" onPress={page.again} />
         <KeyButton
           keys="P"
-          label="Earlier page"
+          label="Newer page"
           disabled={now.pages.length < 2}
           onPress={() => turn(-1)}
         />
-        <KeyButton keys="N" label="Later page" disabled={next === null} onPress={() => turn(1)} />
+        <KeyButton keys="N" label="Older page" disabled={next === null} onPress={() => turn(1)} />
       </div>
       <FilterLine rules={rulesIn(rows)} scopes={scopesIn(rows)} />
       <Refusal refused={page.refused} what="Decisions" />

@@ -87,41 +87,27 @@ function Groups(p: { all: Group[]; first: string; named: (one: Group) => Compone
 
 /** Rules that tell nothing apart. */
 export function Habits({ of }: { of: InsightView }) {
-  const { never_fired: never, always_fired: always } = of;
+  const never = of.never_fired;
   return (
     <Part
-      title="Rules that never or always fire"
+      title="Rules that never fire"
       tells={
-        "They tell no step from another. One that never fires may have a mistake in its " +
-        "condition."
+        "They tell no step from another, and may have a mistake in their condition. Rules that " +
+        "let pass or block are not among them: nobody is asked when they fire."
       }
-      empty={!never.length && !always.length}
-      later={
-        "Rules of the active trigger set that fired on no step, and rules that fired on " +
-        "every one of a hundred steps or more. None so far."
-      }
+      empty={!never.length}
+      later={"Rules of the active trigger set that ask, and fired on no step. None so far."}
     >
-      <Names title="never" all={never} />
-      <Names title="always" all={always} />
+      <ul class="names">
+        {never.map((name) => (
+          <li key={name}>
+            <code>{name}</code>
+          </li>
+        ))}
+      </ul>
       <p>
         <a href="#/triggers">to the editor</a>
       </p>
     </Part>
   );
 }
-
-const Names = ({ title, all }: { title: string; all: string[] }) =>
-  all.length ? (
-    <>
-      <h3 class="quiet">
-        {title} <span class="count">{all.length}</span>
-      </h3>
-      <ul class="names">
-        {all.map((name) => (
-          <li key={name}>
-            <code>{name}</code>
-          </li>
-        ))}
-      </ul>
-    </>
-  ) : null;

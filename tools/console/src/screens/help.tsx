@@ -22,7 +22,7 @@ const keys: [string, string][] = [
   ["P", "what was decided in cases alike"],
   ["B", "break on and off"],
   ["/", "decisions: to the filters; Esc comes back"],
-  ["N P R", "decisions: later, earlier page; read again"],
+  ["N P R", "decisions: older, newer page; read again"],
   ["C X", "a decision: confirm, correct"],
   ["G then W F C I", "work, floor, decisions, insights"],
   ["G then T D R", "triggers, directives, record"],

@@ -14,7 +14,7 @@ export interface Filter {
 }
 interface Look {
   filter: Filter;
-  pages: number[]; // where each page up to this one begins
+  pages: number[]; // before which question each page up to this one begins; 0: with the newest
   shown: string[]; // interventions of the list, in its order
   opened: string; // the last one opened
 }
@@ -54,9 +54,9 @@ export const narrow = (part: Partial<Filter>) =>
 
 /** The address of the page that is looked at. */
 export function pagePath({ filter, pages }: Look): string {
-  const query = new URLSearchParams({ limit: String(pageRows) });
-  const after = pages[pages.length - 1];
-  if (after) query.set("after", String(after));
+  const query = new URLSearchParams({ order: "newest", limit: String(pageRows) });
+  const before = pages[pages.length - 1];
+  if (before) query.set("before", String(before));
   for (const [name, value] of Object.entries(filter) as [keyof Filter, string][]) {
     if (!value.trim()) continue;
     query.set(name, name === "since" || name === "until" ? instant(value) : value.trim());
@@ -83,7 +83,7 @@ export function rowsOf(records: DecisionRecord[], filter: Filter): Row[] {
   for (const record of records)
     for (const asked of record.questions)
       if (fits(asked, filter)) rows.set(asked.intervention.id, { record, asked });
-  return [...rows.values()].sort((a, b) => raised(a) - raised(b));
+  return [...rows.values()].sort((a, b) => raised(b) - raised(a));
 }
 const raised = (row: Row) => row.asked.intervention.raised_at ?? 0;
 const fits = (asked: Question, filter: Filter) =>

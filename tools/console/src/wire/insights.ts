@@ -97,7 +97,6 @@ export interface InsightView {
   scopes: Group[];
   models: ModelGroup[];
   never_fired: string[];
-  always_fired: string[];
   suggestions: Suggestion[];
   conflicts: Conflict[];
   arguments: ArgumentError[];
