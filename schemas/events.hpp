@@ -114,14 +114,22 @@ struct label_corrected {
   bool error = false;
 };
 
-using event_body = std::variant<
-    conversation_opened, message_appended, step_held, step_decided, intervention_raised,
-    intervention_offered, intervention_returned, intervention_settled, answer_kept, step_settled,
-    outcome_reported, conversation_handed_over, conversation_handed_back, conversation_closed,
-    intervention_accepted, intervention_moved, intervention_extended, follow_up_asked,
-    follow_up_answered, answer_counted, answer_pending, answer_undone, directive_received,
-    directive_issued, directive_revoked, operator_profiled, trigger_set_stored,
-    trigger_set_activated, label_learned, decision_corrected, label_corrected, answer_learned>;
+/// A human's verdict on an alarm of a detector, which makes it bolder or shyer.
+struct alarm_judged {
+  std::string detector, scope;
+  bool anomaly = false;  // else a false alarm
+};
+
+using event_body =
+    std::variant<conversation_opened, message_appended, step_held, step_decided,
+                 intervention_raised, intervention_offered, intervention_returned,
+                 intervention_settled, answer_kept, step_settled, outcome_reported,
+                 conversation_handed_over, conversation_handed_back, conversation_closed,
+                 intervention_accepted, intervention_moved, intervention_extended, follow_up_asked,
+                 follow_up_answered, answer_counted, answer_pending, answer_undone,
+                 directive_received, directive_issued, directive_revoked, operator_profiled,
+                 trigger_set_stored, trigger_set_activated, label_learned, decision_corrected,
+                 label_corrected, answer_learned, alarm_judged>;
 
 /// Wire names of the alternatives of `event_body`, in the same order.
 inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> event_names{
@@ -156,7 +164,8 @@ inline constexpr std::array<std::string_view, std::variant_size_v<event_body>> e
     "label_learned",
     "decision_corrected",
     "label_corrected",
-    "answer_learned"};
+    "answer_learned",
+    "alarm_judged"};
 
 /// One fact about one conversation.
 struct event {

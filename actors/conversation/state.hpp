@@ -142,6 +142,7 @@ class state {
   void on(const event&, const label_learned&) {}
   void on(const event&, const label_corrected&) {}
   void on(const event&, const answer_learned&) {}
+  void on(const event&, const alarm_judged&) {}
   void on(const event& e, const decision_corrected& body);
   void follow_open(const event& e);
   asked_state* open(const std::string& intervention);  // none when it is settled

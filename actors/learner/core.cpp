@@ -1,9 +1,24 @@
 #include "actors/learner/core.hpp"
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
 namespace weft::learner {
+namespace {
+
+/// What a human's answer says about the alarms that led to the question, each detector once.
+std::vector<alarm_judged> verdicts_of(const question_told& what) {
+  std::vector<alarm_judged> out;
+  if (!what.by_human) return out;
+  for (const auto& each : what.fired)
+    if (each.family == trigger_family::anomaly &&
+        std::ranges::find(out, each.rule, &alarm_judged::detector) == out.end())
+      out.push_back({each.rule, what.scope, what.overridden});
+  return out;
+}
+
+}  // namespace
 
 template <class Told>
 effects core::learn(const Told& what, instant now) {
@@ -12,8 +27,11 @@ effects core::learn(const Told& what, instant now) {
   of_tenant.take(what, learnt);
   effects out;
   for (auto& label : learnt) out.events.push_back({now, "node", std::move(label)});
-  if constexpr (std::is_same_v<Told, question_told>)
+  if constexpr (std::is_same_v<Told, question_told>) {
+    for (auto& verdict : verdicts_of(what))
+      if (of_tenant.take(verdict)) out.events.push_back({now, "node", std::move(verdict)});
     if (what.answered) keep(of_tenant, *what.answered, {now, "node", {}}, out);
+  }
   out.fresh = of_tenant.publish_if_due();
   return out;
 }
@@ -58,12 +76,12 @@ board_ptr core::restore(const std::string& tenant, const std::vector<event>& his
   for (const auto& each : history) {
     const auto* recorded = std::get_if<label_learned>(&each.body);
     const auto* said = std::get_if<answer_learned>(&each.body);
-    if (recorded == nullptr && said == nullptr) continue;
+    const auto* judged = std::get_if<alarm_judged>(&each.body);
+    if (recorded == nullptr && said == nullptr && judged == nullptr) continue;
     if (of_tenant == nullptr) of_tenant = &tenants_[tenant];
-    if (said != nullptr) {
-      of_tenant->take(*said);
-      continue;
-    }
+    if (said != nullptr) of_tenant->take(*said);
+    if (judged != nullptr) of_tenant->take(*judged);
+    if (recorded == nullptr) continue;
     auto label = *recorded;
     if (const auto word = corrected.find(label.id); word != corrected.end())
       label.error = word->second;

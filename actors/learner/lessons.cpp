@@ -63,7 +63,6 @@ void lessons::take(const question_told& what, std::vector<label_learned>& learnt
       auto* rule = count(each);
       if (rule == nullptr) continue;
       ++(what.overridden ? rule->overridden : rule->agreed);
-      if (each.family == trigger_family::anomaly) judged(each, what.scope, what.overridden);
     }
   if (what.mark) settle(what, learnt);
 }
@@ -106,11 +105,12 @@ std::uint64_t* lessons::fired_of(const std::string& detector, const std::string&
   return &scopes[scope];
 }
 
-void lessons::judged(const firing& about, const std::string& scope, bool anomaly) {
+bool lessons::take(const alarm_judged& what) {
   // It has fired, maybe before this node started: it is to be seen with its false alarms.
-  if (fired_of(about.rule, scope) == nullptr) return;
-  usual_.judged(about.rule, hash_of_scope(scope), anomaly);
+  if (fired_of(what.detector, what.scope) == nullptr) return false;
+  usual_.judged(what.detector, hash_of_scope(what.scope), what.anomaly);
   ++verdicts_unpublished_;
+  return true;
 }
 
 lessons::proofs::value_type* lessons::proof_of(const certificate_mark& mark) {
@@ -287,7 +287,7 @@ board_ptr lessons::publish() {
   answers_.publish(board_.answers);
   urgent_ = false;
   decisions_unpublished_ = labels_unpublished_ = 0;
-  if (usual_is_due()) {
+  if (usual_is_due() || (!board_.usual && verdicts_unpublished_ > 0)) {
     board_.usual = usual_.snapshot();
     steps_unpublished_ = verdicts_unpublished_ = 0;
   }

@@ -54,6 +54,8 @@ class lessons {
   /// Labels that are another from now on are appended to `changed`, to be recorded. Costs learning
   /// all labels of the certificate again.
   void take(const verdict_corrected& what, std::vector<label_corrected>& changed);
+  /// False when there is no such detector, or no room. Else it is to be recorded.
+  bool take(const alarm_judged& what);
   /// A human's answer that may be reused. It is to be recorded, too.
   void take(const answer_learned& what) { answers_.learn(what); }
   /// What was recorded before this node started, in the order of the records.
@@ -101,7 +103,6 @@ class lessons {
   counted* known(trigger_family family, const std::string& rule);
   counted* count(const firing& about);
   std::uint64_t* fired_of(const std::string& detector, const std::string& scope);
-  void judged(const firing& about, const std::string& scope, bool anomaly);
   proofs::value_type* proof_of(const certificate_mark& mark);
   void decide(const step_told& what, std::vector<label_learned>& learnt);
   void settle(const question_told& what, std::vector<label_learned>& learnt);

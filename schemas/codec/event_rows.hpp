@@ -122,4 +122,17 @@ inline void write(writer& out, const label_corrected& body) {
   out.put_some("error", body.error);
 }
 
+template <>
+struct rows_of<alarm_judged> {
+  using b = alarm_judged;
+  static constexpr std::array value{row<b>{"detector", set<&b::detector, text>, required},
+                                    row<b>{"scope", set<&b::scope, text>},
+                                    row<b>{"anomaly", set<&b::anomaly, flag>}};
+};
+inline void write(writer& out, const alarm_judged& body) {
+  out.put("detector", body.detector);
+  out.put_some("scope", body.scope);
+  out.put_some("anomaly", body.anomaly);
+}
+
 }  // namespace weft::codec::words

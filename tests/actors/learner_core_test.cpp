@@ -352,6 +352,28 @@ TEST_SUITE("learner core") {
     CHECK(acme.board->usual->verdicts("repeated_call", 0) == nullptr);
   }
 
+  TEST_CASE("verdicts on alarms are recorded, and hold after a restart") {
+    tenant acme;
+    question_told alarm{.tenant = "acme", .scope = "refunds", .by_human = true};
+    alarm.fired = {{.family = trigger_family::anomaly, .rule = "repeated_call"},
+                   {.family = trigger_family::anomaly, .rule = "repeated_call"},
+                   {.family = trigger_family::anomaly, .rule = "no_such_detector"}};
+    for (int i = 0; i < 4; ++i) acme.take(acme.core.handle(alarm, now));
+    REQUIRE(acme.recorded.size() == 4);  // each detector once, and only those that there are
+    const auto& first = std::get<alarm_judged>(acme.recorded.front().body);
+    CHECK(first.detector == "repeated_call");
+    CHECK(first.scope == "refunds");
+    CHECK_FALSE(first.anomaly);
+
+    learner::core again;
+    const auto board = again.restore("acme", acme.recorded);
+    REQUIRE(board);
+    REQUIRE(board->usual);
+    // Four false alarms, each of which adds 1 - 0.7.
+    CHECK(board->usual->raise("repeated_call", anomaly::hash_of("refunds")) ==
+          doctest::Approx(1.2));
+  }
+
   TEST_CASE("more certificates than there is room for are ignored and counted") {
     tenant acme;
     auto mark = a_mark();

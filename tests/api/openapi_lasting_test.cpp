@@ -175,9 +175,9 @@ TEST_CASE("frames and events are as the document says, and it knows no others") 
     before = number;
     types.insert(type);
   }
-  // A label is learnt under a certified rule only, and some time after its answer.
-  types.insert("label_learned");
-  types.insert("label_corrected");
+  // A label is learnt under a certified rule only, and some time after its answer; an alarm is
+  // judged where a detector has raised one.
+  for (const char* rare : {"label_learned", "label_corrected", "alarm_judged"}) types.insert(rare);
   CHECK(types == words_in(document.schema("EventType")["enum"]));
 }
 
