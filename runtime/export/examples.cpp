@@ -213,6 +213,9 @@ std::string retrieval_row(const decision_record& record, const question_record& 
     if (fired.family != trigger_family::policy) continue;
     policy += policy.empty() ? fired.rule : "; " + fired.rule;
     if (!fired.says.empty()) policy += ": " + fired.says;
+    if (!fired.article) continue;
+    const auto& [id, title, says] = *fired.article;
+    policy += " [" + id + (title.empty() ? "" : ", " + title) + ": " + says + "]";
   }
   std::string json;
   writer out{json};

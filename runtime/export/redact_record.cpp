@@ -79,6 +79,11 @@ void redactor::redact(query& asked) {
   asked.route.joins.key = text(asked.route.joins.key);
 }
 
+void redactor::redact(firing& spoke) {
+  spoke.says = text(spoke.says);
+  if (spoke.article) spoke.article->text = text(spoke.article->text);
+}
+
 void redactor::redact(step& proposed, const std::string& conversation) {
   proposed.id = id(proposed.id, conversation);
   if (proposed.act) proposed.act->arguments = json(proposed.act->arguments);
@@ -93,7 +98,7 @@ void redactor::redact(question_record& asked, const std::string& conversation) {
   about->id = id(about->id, conversation);
   about->step_id = id(about->step_id, conversation);
   redact(about->asked);
-  for (auto& one : about->firings) one.says = text(one.says);
+  for (auto& one : about->firings) redact(one);
   if (about->act) about->act->arguments = json(about->act->arguments);
   about->draft = text(about->draft);
   for (auto& said : about->context) redact(said, conversation);
@@ -139,7 +144,7 @@ void redactor::redact(decision_record& record) {
     one.match = text(one.match);
   }
   redact(record.proposed, conversation);
-  for (auto& one : record.firings) one.says = text(one.says);
+  for (auto& one : record.firings) redact(one);
   for (auto& asked : record.questions) redact(asked, conversation);
   if (record.act) record.act->arguments = json(record.act->arguments);
   record.draft = text(record.draft);

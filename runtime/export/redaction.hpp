@@ -66,6 +66,7 @@ class redactor {
   void learn_json(std::string_view json);
   void learn_text(std::string_view text);
   void redact(step& proposed, const std::string& conversation);
+  void redact(firing& spoke);
   void redact(query& asked);
   void redact(answer& given);
   void redact(message& said, const std::string& conversation);
