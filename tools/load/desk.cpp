@@ -176,7 +176,7 @@ nanoseconds_t desk::handling(const card& about) {
     return in_.real(plays.escalation_handling.draw(random_));
   if (about.audit) return in_.real(plays.audit_handling.draw(random_) * group_.slower);
   const auto sort = std::min(sort_of_step(about.step_id), plays.sorts.size() - 1);
-  return in_.real(plays.sorts[sort].handling.draw(random_) * group_.slower);
+  return in_.real(plays.handling_of(plays.sorts[sort]).draw(random_) * group_.slower);
 }
 
 asio::awaitable<void> desk::look_at(const std::string& intervention) {

@@ -29,10 +29,10 @@ class people {
       return plays_.escalation_handling.draw(random_);
     double pick = uniform();
     for (const auto& sort : plays_.sorts) {
-      if (pick < sort.share) return sort.handling.draw(random_);
+      if (pick < sort.share) return plays_.handling_of(sort).draw(random_);
       pick -= sort.share;
     }
-    return plays_.sorts.back().handling.draw(random_);
+    return plays_.handling_of(plays_.sorts.back()).draw(random_);
   }
 
   /// Of one conversation (and those after it): until the next question.
@@ -179,8 +179,11 @@ expectation expectation_of(const measurement& from) {
   e.general_s = e.wait_s * (1 + e.squared_variation) / 2;
   if (!e.steady) return e;
   auto as_measured = plays;
-  double nominal_s = plays.escalation_handling.mean_s();
-  if (plays.architecture != traffic::architecture::escalate) nominal_s = plays.handling_s();
+  double nominal_s = plays.handling_s();
+  if (plays.architecture == traffic::architecture::escalate)
+    nominal_s = plays.escalation_handling.mean_s();
+  if (plays.architecture == traffic::architecture::approve_all)
+    nominal_s = plays.approval_handling.mean_s();
   if (plays.architecture == traffic::architecture::collaborative)
     as_measured.ask_rate = std::min(1.0, e.ask_rate);
   const double stretch = nominal_s > 0 ? e.handling_s / nominal_s : 1;

@@ -225,12 +225,10 @@ class study {
   std::optional<problem> find_capacity(pid_t process) {
     auto& search = told_.capacity.emplace();
     const auto& plays = settings_.people;
-    const double source_s = plays.architecture == architecture::approve_all
-                                ? plays.think.mean_s()
-                                : plays.think.mean_s() / std::max(plays.ask_rate, 1e-6);
-    search.theory = traffic::live_most(
-        plays.operators_in_all(), source_s, plays.handling_s(),
-        {settings_.wait_limit_s, settings_.late_share, settings_.utilisation_max});
+    search.theory = traffic::at_capacity(
+                        plays, plays.architecture,
+                        {settings_.wait_limit_s, settings_.late_share, settings_.utilisation_max})
+                        .live;
     std::uint32_t next = std::max(1U, search.theory);
     const std::uint32_t step = std::max(1U, next / 20), close = std::max(1U, next / 50);
     std::uint32_t met = 0, failed = 0;  // the largest and the smallest so far

@@ -132,11 +132,10 @@ void world::note_wait(const reference& which) {
 }
 
 double world::draw_handling(const job& what, const traffic::operator_group& group) {
-  const bool all = scenario_.architecture == traffic::architecture::approve_all;
   const auto& law = what.why == purpose::handover ? scenario_.escalation_handling
-                    : what.why == purpose::audit  ? scenario_.audit_handling
-                    : all                         ? scenario_.approval_handling
-                                                  : scenario_.sorts[what.sort].handling;
+                    : what.why == purpose::audit
+                        ? scenario_.audit_handling
+                        : scenario_.handling_of(scenario_.sorts[what.sort]);
   return group.slower * (what.handling_s > 0 ? what.handling_s : law.draw(random_));
 }
 

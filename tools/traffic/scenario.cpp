@@ -108,6 +108,10 @@ std::uint32_t scenario::operators_in_all() const {
                          [](std::uint32_t sum, const auto& group) { return sum + group.count; });
 }
 
+const law& scenario::handling_of(const question_sort& sort) const {
+  return architecture == traffic::architecture::approve_all ? approval_handling : sort.handling;
+}
+
 double scenario::handling_s() const {
   return std::accumulate(sorts.begin(), sorts.end(), 0.0, [](double sum, const auto& sort) {
     return sum + sort.share * sort.handling.mean_s();

@@ -97,6 +97,9 @@ struct scenario {
   double lease_s = 300;
 
   std::uint32_t operators_in_all() const;
+  /// How long a question of that sort takes under the architecture: where everything is approved,
+  /// all take the same.
+  const law& handling_of(const question_sort& sort) const;
   /// Mean handling time of a question, in seconds, over sorts.
   double handling_s() const;
 };
