@@ -4,6 +4,7 @@
 #include "actors/learner/lessons.hpp"
 #include "actors/triggers/anomaly/detector.hpp"
 #include "actors/triggers/anomaly/examine.hpp"
+#include "actors/triggers/reuse.hpp"
 
 // What people see of what was learnt.
 
@@ -23,6 +24,9 @@ std::string_view word_for(certificate_phase phase) {
 
 codec::learner_view::certificate shown(const certificate_mark& about,
                                        const triggers::confidence::certificate_view& proof) {
+  std::optional<std::uint64_t> equal_answers;
+  if (proof.threshold && !triggers::reusing_rule(about.rule).empty())
+    equal_answers = std::llround(*proof.threshold * weft::limits::earlier_answers);
   return {.rule = about.rule,
           .scope = about.scope,
           .epoch = about.epoch,
@@ -34,7 +38,8 @@ codec::learner_view::certificate shown(const certificate_mark& about,
           .needed = proof.labels_needed,
           .audits = proof.audits,
           .errors = proof.errors,
-          .alarms = proof.alarms};
+          .alarms = proof.alarms,
+          .equal_answers = equal_answers};
 }
 
 codec::learner_view::detector shown(const std::string& name, const std::string& scope,
@@ -64,6 +69,8 @@ codec::learner_view lessons::view() const {
   for (const auto& [name, scopes] : detectors_)
     for (const auto& [scope, fired] : scopes)
       out.detectors.push_back(shown(name, scope, fired, usual_.now()));
+  if (answers_.questions() > 0)
+    out.known = {answers_.questions(), answers_.agreeing(), answers_.forgotten()};
   return out;
 }
 

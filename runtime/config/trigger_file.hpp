@@ -27,7 +27,8 @@ struct read_trigger_set {
 ///          question: "Is this right? {draft}", answer_within: 5m, on_expiry: reject}
 ///       - {name: proven, certified: {alpha: 0.05, delta: 0.05, warmup: 300, audits: 0.02}}
 ///     approvals:
-///       - {name: money, actions: [issue_refund, "wire_*"], on_expiry: escalate}
+///       - {name: money, actions: [issue_refund, "wire_*"], on_expiry: escalate,
+///          reuse: {alpha: 0.05, delta: 0.05, warmup: 300, audits: 0.02}}
 ///     required:
 ///       - name: flight
 ///         action: change_flight
@@ -46,7 +47,10 @@ struct read_trigger_set {
 ///
 /// Parameters, and the `form` of a policy that asks for values, are written like properties of an
 /// answer schema, options and routes like those of a query (PROTOCOL.md). Every rule, `supervised`
-/// and `anomalies` may have question, answer_within, on_expiry and route.
+/// and `anomalies` may have question, answer_within, on_expiry and route. `reuse` lets what humans
+/// answered to the same question answer it again, once that is proven; a rule may not have it where
+/// its route asks for a fresh human (quorum, not_by, irreversible), or learns from answers itself
+/// (certified, width_max).
 ///
 /// Texts of more than `limits::trigger_set_bytes` are refused, so are nestings deeper than 64 and
 /// aliases that make much of little. Cost: linear in the text.

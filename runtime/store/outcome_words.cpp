@@ -11,6 +11,7 @@ std::string_view outcome_word(const intervention_settled& how) {
     default: return "open";
   }
   if (!how.given) return "expired";
+  if (how.by == decided_by::precedent) return "reused";
   if (how.by != decided_by::human) return "default";
   const auto& given = *how.given;
   switch (given.verdict) {

@@ -26,8 +26,8 @@ namespace weft::codec {
 //   lane*, firings*, trigger_set*                  which rules spoke, their numbers, which version
 //   certificate     what was fixed about the step for its certificate: p is the chance of a label
 //   questions*      [{intervention, rules, state, decided_by, how, answered_by, answer, reason,
-//                     bundle, settled_at, machine_ms, queue_ms, human_ms, offers, declines,
-//                     follow_ups, other_answers, corrections, judged}]
+//                     bundle, repeats, settled_at, machine_ms, queue_ms, human_ms, offers,
+//                     declines, follow_ups, other_answers, corrections, judged}]
 //   decision*, action, digest, draft               as the step stands, as it may run or be said
 //   outcome         {digest, status, result, matches}: the agent's report of the execution
 //   exchange        handovers: what was said until it was handed back

@@ -32,6 +32,7 @@ void write_certificate(writer& out, const learner_view::certificate& proof) {
   out.put("audits", proof.audits);
   out.put("errors", proof.errors);
   out.put("alarms", proof.alarms);
+  out.put_some("equal_answers", proof.equal_answers);
   out.end_object();
 }
 
@@ -57,6 +58,14 @@ std::string encode_learner_view(const learner_view& view) {
   out.put_list("rules", view.rules, write_rule);
   out.put_list("certificates", view.certificates, write_certificate);
   out.put_list("detectors", view.detectors, write_detector);
+  if (view.known) {
+    out.name("answers");
+    out.object();
+    out.put("questions", view.known->questions);
+    out.put("agreeing", view.known->agreeing);
+    out.put("forgotten", view.known->forgotten);
+    out.end_object();
+  }
   out.end_object();
   return json;
 }

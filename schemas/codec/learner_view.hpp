@@ -32,6 +32,13 @@ struct learner_view {
     std::uint64_t labels = 0;
     std::optional<std::uint64_t> needed;  // about how many more until the next threshold
     std::uint64_t audits = 0, errors = 0, alarms = 0;
+    std::optional<std::uint64_t> equal_answers;  // reuse: `threshold` in equal answers of humans
+  };
+  /// What is known of answers that may be reused.
+  struct answers {
+    std::uint64_t questions = 0;  // that humans answered
+    std::uint64_t agreeing = 0;   // of these, those on which they agreed
+    std::uint64_t forgotten = 0;  // for want of room, since the node started
   };
   /// A detector of anomalies in one scope. Counts since the node started.
   struct detector {
@@ -45,6 +52,7 @@ struct learner_view {
   std::vector<rule> rules;
   std::vector<certificate> certificates;
   std::vector<detector> detectors;
+  std::optional<answers> known;  // none: no rule has reused answers yet
 };
 
 /// The document of `GET /v1/triggers`.

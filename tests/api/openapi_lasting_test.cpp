@@ -176,8 +176,9 @@ TEST_CASE("frames and events are as the document says, and it knows no others") 
     types.insert(type);
   }
   // A label is learnt under a certified rule only, and some time after its answer; an alarm is
-  // judged where a detector has raised one.
-  for (const char* rare : {"label_learned", "label_corrected", "alarm_judged"}) types.insert(rare);
+  // judged where a detector has raised one; answers are learnt where they may be reused.
+  for (const char* rare : {"label_learned", "label_corrected", "alarm_judged", "answer_learned"})
+    types.insert(rare);
   CHECK(types == words_in(document.schema("EventType")["enum"]));
 }
 

@@ -220,7 +220,7 @@ void history_maker::floor(group& to) {
   told whole;
   whole.key = {below(3) == 0 ? "globex" : "acme", std::string{floor_id}};
   const directive what{"d" + std::to_string(below(9)), "It returns at 3.", "true", "", later()};
-  switch (below(8)) {
+  switch (below(9)) {
     case 0: return add(to, whole, {fact(directive_issued{what})});
     case 1: return add(to, whole, {fact(directive_revoked{what.id})});
     case 2: return add(to, whole, {fact(trigger_set_stored{2, text(), "a note"})});
@@ -228,6 +228,7 @@ void history_maker::floor(group& to) {
     case 4: return add(to, whole, {fact(label_learned{{"sure", "m/1"}, below(2) == 0, "c/1"})});
     case 5: return add(to, whole, {fact(label_corrected{"c/1", below(2) == 0})});
     case 6: return add(to, whole, {fact(alarm_judged{"repeated_call", "a", below(2) == 0})});
+    case 7: return add(to, whole, {fact(answer_learned{"q", "c~1", answer{verdict::reject}})});
     default: return add(to, whole, {fact(operator_profiled{{"ana", {"money"}, {{"refunds", 3}}}})});
   }
 }

@@ -177,6 +177,58 @@ TEST_CASE("Numbers outside their range are refused, ends are inside") {
   read_well("confidence: [{name: a, certified: {warmup: 1, audits: 0.001}, width_max: 1}]");
 }
 
+TEST_CASE("Answers are reused where a rule says so, and nowhere else") {
+  CHECK_FALSE(read_well(every_family).reuses());
+  const auto set = read_well(
+      "confidence: [{name: a, threshold: 0.5, reuse: {}}]\n"
+      "approvals: [{name: b, actions: [x], reuse: {alpha: 0.1, delta: 0.01, warmup: 9}}]\n"
+      "required: [{name: c, action: x, parameters: {y: {type: string}}, reuse: {audits: 1}}]\n"
+      "policies:\n"
+      "  - {name: d, when: \"true\", outcome: ask, reuse: {}}\n"
+      "  - {name: e, when: \"true\", outcome: ask}\n");
+  CHECK(set.reuses());
+  REQUIRE(set.reuse_of("a") != nullptr);
+  CHECK(*set.reuse_of("a") == certified{});
+  REQUIRE(set.reuse_of("b") != nullptr);
+  CHECK(*set.reuse_of("b") == certified{0.1, 0.01, 9, 0.02});
+  REQUIRE(set.reuse_of("c") != nullptr);
+  CHECK(set.reuse_of("c")->audits == 1);
+  CHECK(set.reuse_of("d") != nullptr);
+  CHECK(set.reuse_of("e") == nullptr);
+  CHECK(set.reuse_of("f") == nullptr);
+}
+
+TEST_CASE("Where a fresh human must decide, answers are not reused") {
+  const auto gate = [](const std::string& route) {
+    return wrong_in("approvals:\n  - {name: a, actions: [x], reuse: {}, route: {" + route + "}}\n");
+  };
+  const std::string so = ", so each question needs a fresh human: leave 'reuse' out";
+  CHECK(gate("queue: money").empty());
+  CHECK(gate("quorum: 2") == texts{"2:29: several humans must agree ('quorum')" + so});
+  CHECK(gate("not_by: [eve]") == texts{"2:29: duties are separated ('not_by')" + so});
+  CHECK(gate("irreversible: true") == texts{"2:29: what is done is 'irreversible'" + so});
+  const std::string fresh =
+      "a rule that learns from its answers needs them fresh, leave 'reuse' out or have a "
+      "'threshold' alone";
+  CHECK(wrong_in("confidence: [{name: a, certified: {}, reuse: {}}]") == texts{"1:39: " + fresh});
+  CHECK(wrong_in("confidence: [{name: a, width_max: 1, reuse: {}}]") == texts{"1:38: " + fresh});
+  CHECK(wrong_in(policy({"when: \"true\"", "outcome: escalate", "reuse: {}"})) ==
+        texts{"5:5: a human takes the conversation over, which no earlier answer can do: leave "
+              "'reuse' out"});
+  CHECK(wrong_in(policy({"when: \"true\"", "outcome: block", "reuse: {}"})) ==
+        texts{"5:5: a rule with the outcome block asks nothing, leave 'reuse' out"});
+  CHECK(wrong_in("approvals: [{name: a, actions: [x], reuse: {alpha: 0.6, warmup: 0}}]") ==
+        texts{"1:52: alpha is 0.6, it must be above 0 and at most 0.5",
+              "1:65: warmup must be a whole number of steps from 1 to 100000"});
+  CHECK(wrong_in("approvals: [{name: a, actions: [x], reuse: true}]") ==
+        texts{"1:44: reuse must be a map, but this is a single value"});
+  CHECK(wrong_in("approvals: [{name: reuse/a, actions: [x]}]") ==
+        texts{"1:20: 'reuse/' begins the names of certificates of reuse, take another"});
+  CHECK(wrong_in("supervised: {reuse: {}}") ==
+        texts{"1:14: supervised has no 'reuse', did you mean 'route'? It may have question, "
+              "answer_within, on_expiry or route"});
+}
+
 TEST_CASE("Patterns have their star at the end") {
   CHECK(wrong_in("approvals: [{name: a, actions: [wire_*, \"a*b\", \"\"]}]") ==
         texts{"1:41: an action is a name, or the beginning of names and then '*'",

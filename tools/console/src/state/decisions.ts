@@ -47,6 +47,7 @@ export const outcomes = [
   "expired",
   "default",
   "escalated",
+  "reused",
 ];
 
 export const narrow = (part: Partial<Filter>) =>
@@ -98,6 +99,7 @@ export function outcomeOf(asked: Question): string {
   if (state === "expired") return answer ? "default" : "expired";
   if (state !== "answered") return "open";
   if (!answer) return "expired";
+  if (asked.decided_by === "precedent") return "reused";
   if (asked.decided_by !== "human") return "default";
   const verdicts: { [verdict: string]: string } = {
     approve: answer.arguments ? "edited" : "approved",
