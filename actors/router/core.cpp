@@ -1,6 +1,7 @@
 #include "actors/router/core.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "actors/router/order.hpp"
@@ -257,15 +258,14 @@ std::uint32_t core::find(const std::string& tenant, std::string_view id) const {
 /// None when it is known already.
 std::uint32_t core::add(const intervention_waiting& what, instant now) {
   const auto tenant = tenant_of(what.about->key.tenant);
-  if (tenants_[tenant].items.contains(what.about->id)) return none;
-  std::uint32_t id = 0;
-  if (free_items_.empty()) {
-    id = static_cast<std::uint32_t>(items_.size());
+  const bool grows = free_items_.empty();
+  const auto id = grows ? static_cast<std::uint32_t>(items_.size()) : free_items_.back();
+  if (!tenants_[tenant].items.insert(what.about->id, id)) return none;
+  if (grows) {
     items_.emplace_back();
     in_line_.push_back(0);
     in_clock_.push_back(0);
   } else {
-    id = free_items_.back();
     free_items_.pop_back();
   }
   auto& it = items_[id];
@@ -289,7 +289,6 @@ std::uint32_t core::add(const intervention_waiting& what, instant now) {
   for (const auto& name : route.not_by) exclude(it, operator_of(tenant, name));
   for (const auto& voter : it.way.voters) exclude(it, operator_of(tenant, voter));
   for (const auto& name : it.way.declined) exclude(it, operator_of(tenant, name));
-  tenants_[tenant].items.insert(about.id, id);
   ++open_;
   return id;
 }
@@ -300,7 +299,8 @@ void core::forget(std::uint32_t id) {
   clock_.remove(id);
   move_to(it, place::nowhere);
   tenants_[it.tenant].items.erase(it.about->id);
-  it = item{};
+  std::destroy_at(&it);
+  std::construct_at(&it);
   free_items_.push_back(id);
   --open_;
 }

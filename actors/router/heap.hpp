@@ -31,6 +31,8 @@ class indexed_heap {
     if (at == 0) {
       heap_.push_back({key, id});
       at = static_cast<std::uint32_t>(heap_.size());
+    } else if (heap_[at - 1].key == key) {
+      return;
     } else {
       heap_[at - 1].key = key;
     }

@@ -3,40 +3,35 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace weft::router {
 
 /// Finds what lies in a slab by its name: a hash table with linear probing. It has no order, and so
-/// nothing that walks through it; names lie elsewhere, unmoved, and outlive their entries.
+/// nothing that walks through it. Names lie elsewhere, unmoved, and outlive their entries; a slot
+/// has only a hash of them, so that four slots share a cache line.
 class name_index {
  public:
   static constexpr std::uint32_t none = ~0U;
 
   std::uint32_t find(std::string_view name) const {
-    if (slots_.empty()) return none;
-    const auto hash = hash_of(name);
-    for (auto at = hash & mask();; at = (at + 1) & mask()) {
-      const auto& s = slots_[at];
-      if (s.id == none) return none;
-      if (s.hash == hash && s.name == name) return s.id;
-    }
+    return slots_.empty() ? none : slots_[place_of(name, hash_of(name))].id;
   }
-  bool contains(std::string_view name) const { return find(name) != none; }
-
-  /// `name` must not be there yet.
-  void insert(std::string_view name, std::uint32_t id) {
+  /// False when the name is there already.
+  bool insert(const std::string& name, std::uint32_t id) {
     if (10 * (size_ + 1) > 7 * slots_.size()) grow();
-    place({hash_of(name), name, id});
+    const auto hash = hash_of(name);
+    auto& s = slots_[place_of(name, hash)];
+    if (s.id != none) return false;
+    s = {hash, id, &name};
     ++size_;
+    return true;
   }
   void erase(std::string_view name) {
     if (slots_.empty()) return;
-    const auto hash = hash_of(name);
-    auto at = hash & mask();
-    while (slots_[at].id != none && !(slots_[at].hash == hash && slots_[at].name == name))
-      at = (at + 1) & mask();
+    auto at = place_of(name, hash_of(name));
     if (slots_[at].id == none) return;
     --size_;
     // Entries behind it move up, so that no search ends early at the gap.
@@ -51,23 +46,30 @@ class name_index {
 
  private:
   struct slot {
-    std::size_t hash = 0;
-    std::string_view name;
-    std::uint32_t id = none;
+    std::uint32_t hash = 0, id = none;
+    const std::string* name = nullptr;
   };
-  static std::size_t hash_of(std::string_view name) { return std::hash<std::string_view>{}(name); }
+  static std::uint32_t hash_of(std::string_view name) {
+    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(name));
+  }
   std::size_t mask() const { return slots_.size() - 1; }
 
-  void place(const slot& s) {
-    auto at = s.hash & mask();
-    while (slots_[at].id != none) at = (at + 1) & mask();
-    slots_[at] = s;
+  /// Where the name is, or the free slot where it would be.
+  std::size_t place_of(std::string_view name, std::uint32_t hash) const {
+    auto at = hash & mask();
+    while (slots_[at].id != none && !(slots_[at].hash == hash && *slots_[at].name == name))
+      at = (at + 1) & mask();
+    return at;
   }
   void grow() {
     std::vector<slot> before(slots_.empty() ? 16 : 2 * slots_.size());
     before.swap(slots_);
-    for (const auto& s : before)
-      if (s.id != none) place(s);
+    for (const auto& s : before) {
+      if (s.id == none) continue;
+      auto at = s.hash & mask();
+      while (slots_[at].id != none) at = (at + 1) & mask();
+      slots_[at] = s;
+    }
   }
 
   std::vector<slot> slots_;

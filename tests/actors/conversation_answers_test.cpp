@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "schemas/codec/codec.hpp"
 #include "tests/support/conversation_fixture.hpp"
 
 namespace weft::testing {
@@ -233,6 +234,27 @@ TEST_SUITE("follow-ups") {
     CHECK(now_of("c~1").way.follow_ups.size() == 1);
     answer_with("c~1", approve(), 2, "ana");
     CHECK(decision_of("1") == decision::proceed);
+  }
+
+  TEST_CASE_FIXTURE(answers_fixture,
+                    "who declined, and what was asked back, is kept for a restart") {
+    ask_refund();
+    const auto declines = [&](const char* who, returned how) {
+      core.note(router_noted{{now, "node", intervention_returned{"c~1", who, how, ""}}});
+    };
+    offered("c~1", 2, "ana");
+    declines("ana", returned::declined);
+    offered("c~1", 3, "bob");
+    declines("bob", returned::lapsed);
+    offered("c~1", 4, "cyd");
+    ask(ask_follow_up{"c~1", 4, "Which one?"}, "cyd");
+    REQUIRE(told_router<intervention_changed>().size() == 1);
+    const auto way = told_router<intervention_changed>()[0].way;
+    CHECK(way.declined == std::vector<std::string>{"ana"});
+    CHECK(way.follow_ups == std::vector<follow_up>{{"Which one?", "", "cyd"}});
+    const auto read = codec::decode_progress(codec::encode_progress(way));
+    REQUIRE(read);
+    CHECK(*read == way);
   }
 
   TEST_CASE_FIXTURE(answers_fixture, "nothing was asked, nothing is to be answered") {

@@ -74,6 +74,17 @@ TEST_SUITE("operator core") {
     CHECK(core.holding() == 0);
   }
 
+  TEST_CASE_FIXTURE(operator_fixture, "an answered follow-up takes the place of the open one") {
+    offer("c~1");
+    const follow_up open{"Which one?", "", "ana"}, answered{"Which one?", "The first.", "ana"};
+    last = core.handle(card_changed{"c~1", {}, {}, open, {}});
+    last = core.handle(card_changed{"c~1", {}, {}, answered, {}});
+    connect(1);
+    const auto& shown = std::get<to_session>(last.at(1)).frame;
+    CHECK(shown.find(R"("follow_ups":[{"asked":"Which one?","asked_by":"ana",)"
+                     R"("answered":"The first."}])") != std::string::npos);
+  }
+
   TEST_CASE_FIXTURE(operator_fixture,
                     "a rescinded offer leaves every screen but the one that ended it") {
     connect(1);

@@ -105,6 +105,29 @@ TEST_SUITE("router core") {
     CHECK(core.offered() == 1);
   }
 
+  TEST_CASE_FIXTURE(router_fixture, "after a restart, who declined is not asked again") {
+    operators("ana", 1);
+    auto about = card_of("1");
+    progress way;
+    way.declined = {"ana"};
+    take(core.handle(intervention_waiting{about, 3, {}, {}, way}, now));
+    CHECK_FALSE(holder.contains("1"));
+    raise("2");
+    CHECK(holder["2"] == "ana");
+    operators("bob", 1);
+    CHECK(holder["1"] == "bob");
+  }
+
+  TEST_CASE_FIXTURE(router_fixture, "a restored lease shows what was asked back before") {
+    progress way;
+    way.follow_ups = {{"Is she verified?", "", "ana"}};
+    const auto out = core.handle(
+        intervention_waiting{card_of("1"), 4, "ana", now + std::chrono::seconds{30}, way}, now);
+    REQUIRE(out.now.size() == 1);
+    const auto& made = std::get<offer_made>(std::get<to_operator>(out.now[0]).what);
+    CHECK(made.follow_ups == way.follow_ups);
+  }
+
   TEST_CASE_FIXTURE(router_fixture, "worth per second first, and the offer says why") {
     routing cheap, dear, quick;
     cheap.cost = 1;

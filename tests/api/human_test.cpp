@@ -155,6 +155,8 @@ TEST_CASE_FIXTURE(floor_fixture, "the operator asks back, the agent hears it whi
   CHECK(told["decision"].text() == "wait");
   CHECK(told["intervention"]["follow_ups"].elements().at(0)["asked"].text() == "Is she verified?");
   must(agent.post("/v1/interventions/c~1/follow_up_answer", R"({"text":"Yes."})"));
+  const auto row = must(agent.get("/v1/interventions"))["interventions"].elements().at(0);
+  CHECK(row["follow_ups"].elements().at(0)["answered"].text() == "Yes.");
   auto update = ana->await("update");  // its lease was renewed, too
   while (update["follow_up"].is_null()) update = ana->await("update");
   CHECK(update["follow_up"]["answered"].text() == "Yes.");
