@@ -72,7 +72,7 @@ TEST_CASE("pages of rows over the API are the files of the command, byte by byte
   node_settings settings;
   settings.triggers = triggers;
   settings.arguments = {"--export-salt-file", salt};
-  const node_process node{settings};
+  node_process node{settings};
   http_client client{node.port()};
   fill(client, 12);
   for (const std::string format : {"raw", "kto", "sft", "retrieval"}) {
@@ -104,7 +104,7 @@ TEST_CASE("pages of rows over the API are the files of the command, byte by byte
 TEST_CASE("decisions come newest first, page by page, to the oldest") {
   node_settings settings;
   settings.triggers = triggers;
-  const node_process node{settings};
+  node_process node{settings};
   http_client client{node.port()};
   fill(client, 7);
   std::vector<std::string> found;
@@ -123,7 +123,7 @@ TEST_CASE("training data are for configurers and admins") {
   node_settings settings;
   settings.keys = {
       {"bot", "agent"}, {"ana", "operator"}, {"cleo", "configurer"}, {"root", "admin"}};
-  const node_process node{settings};
+  node_process node{settings};
   for (const auto& [name, status] : std::initializer_list<std::pair<const char*, int>>{
            {"bot", 403}, {"ana", 403}, {"cleo", 200}, {"root", 200}})
     CHECK(http_client{node.port(), node.authorization(name)}.get("/v1/exports/raw").status ==
