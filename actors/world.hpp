@@ -26,8 +26,8 @@ struct world_settings {
   std::uint64_t in_flight_max = 100'000;  // requests accepted and not yet answered
   std::uint32_t waiting_max = 100'000;    // interventions waiting for operators
   std::string draw_secret;                // agents must not foresee which steps are audited
-  std::string export_salt;                // key of the pseudonyms in exported rows; may be empty
   trigger_reader read_triggers;           // none: trigger sets cannot be changed while running
+  std::string export_salt;                // key of the pseudonyms in exported rows; may be empty
 };
 
 /// What `/metrics` and the benchmarks read. Counters grow from the start of the process.

@@ -33,7 +33,7 @@ using redaction_counts = std::array<std::uint64_t, kinds_of_data>;
 /// known from slots: first `learn` all records, then `redact` them.
 class redactor {
  public:
-  static constexpr std::uint32_t version = 1;
+  static constexpr std::uint32_t version = 2;
 
   explicit redactor(const redaction_settings& settings) : settings_{settings} {}
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "runtime/export/scan.hpp"
 
@@ -48,12 +49,21 @@ constexpr std::array shapes{
     shape{"eyJ", 30, dotted},
 };
 
-/// How they begin.
-constexpr letters first_of_keys = [] {
-  std::array<char, shapes.size()> all{};
-  for (std::size_t i = 0; i < shapes.size(); ++i) all[i] = shapes[i].begins.front();
-  return letters{{all.data(), all.size()}};
-}();
+/// Which of the shapes have this byte in one of their places: a bit each.
+constexpr std::array<std::uint32_t, 256> having_at(std::size_t place) {
+  static_assert(shapes.size() <= 32);
+  std::array<std::uint32_t, 256> bits{};
+  for (std::size_t i = 0; i < shapes.size(); ++i)
+    bits[static_cast<unsigned char>(shapes[i].begins[place])] |= std::uint32_t{1} << i;
+  return bits;
+}
+constexpr auto having_first = having_at(0), having_second = having_at(1);
+
+/// Two bytes tell nearly always that no key begins here.
+bool may_begin(char first, char second) {
+  return (having_first[static_cast<unsigned char>(first)] &
+          having_second[static_cast<unsigned char>(second)]) != 0;
+}
 
 std::size_t end_of(std::string_view text, std::size_t at, bool (*part)(char)) {
   while (at < text.size() && part(text[at])) ++at;
@@ -63,8 +73,7 @@ std::size_t end_of(std::string_view text, std::size_t at, bool (*part)(char)) {
 /// A key of a known shape at `at`; 0 when there is none.
 std::size_t key_at(std::string_view text, std::size_t at) {
   for (const auto& one : shapes) {
-    // The first character tells nearly always.
-    if (text[at] != one.begins.front() || !text.substr(at).starts_with(one.begins)) continue;
+    if (!text.substr(at).starts_with(one.begins)) continue;
     auto end = end_of(text, at + one.begins.size(), one.part);
     while (end > at && text[end - 1] == '.') --end;  // a sentence's
     if (end - at - one.begins.size() < one.least) continue;
@@ -170,8 +179,8 @@ void url_at(std::string_view text, std::size_t colon, std::vector<finding>& foun
 }  // namespace
 
 void scan_keys(std::string_view text, std::vector<finding>& found) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!first_of_keys.has(text[at])) continue;
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    if (!may_begin(text[at], text[at + 1])) continue;
     if (at > 0 && is_word(text[at - 1]) && text[at - 1] != '_') continue;
     const auto end = key_at(text, at);
     if (end == 0) continue;

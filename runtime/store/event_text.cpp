@@ -14,10 +14,12 @@ namespace {
 
 /// The position after the string whose opening quote is at `at`.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
-  // By hand: find_first_of would call memchr for every byte.
-  for (++at; at < text.size(); ++at) {
-    if (text[at] == '"') return at + 1;
-    if (text[at] == '\\') ++at;  // skips what the backslash escapes
+  for (auto quote = text.find('"', at + 1); quote != std::string_view::npos;
+       quote = text.find('"', quote + 1)) {
+    // An odd number of backslashes before it escapes it.
+    auto first = quote;
+    while (first > at + 1 && text[first - 1] == '\\') --first;
+    if ((quote - first) % 2 == 0) return quote + 1;
   }
   return std::string_view::npos;
 }

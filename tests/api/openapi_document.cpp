@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <cstdlib>
+#include <sstream>
 
 namespace weft::testing {
 namespace {
@@ -78,6 +79,12 @@ std::vector<std::string> openapi_document::check_response(const std::string& ope
   const auto type = media_type(got.header("content-type"));
   if (contents.has("*/*")) return {};  // files of any kind
   if (!contents.has(type)) return {"the document does not know the media type " + type};
+  if (type == "application/jsonl") {
+    std::istringstream lines{got.body};
+    for (std::string line; std::getline(lines, line);)
+      if (json::parse(line).members().empty()) return {"a row is no object: " + line};
+    return {};
+  }
   if (!type.ends_with("json")) return {};
   return schemas_.check(json::parse(got.body), contents[std::string_view{type}]["schema"]);
 }

@@ -41,7 +41,8 @@ class walk {
       for (const auto& wrong : document_.check_request(operation, body))
         FAIL_CHECK("the request: " << wrong);
     const auto type = got.header("content-type");
-    return type.find("json") == std::string::npos ? json{} : json::parse(got.body);
+    const bool lines = type.find("jsonl") != std::string::npos;
+    return lines || type.find("json") == std::string::npos ? json{} : json::parse(got.body);
   }
 
  private:
@@ -243,6 +244,15 @@ void walk_floor(walk& w) {
   w.call(recorded, "/v1/decisions?outcome=nice", 422);
   w.call(one_record, "/v1/decisions/none", 404);
   w.call("GET /v1/interventions/{id}/precedents", "/v1/interventions/c-1~99/precedents", 404);
+  w.call(recorded, "/v1/decisions?order=newest&before=1000&limit=2", 200);
+  w.call(recorded, "/v1/decisions?order=latest", 422);
+  w.call(recorded, "/v1/decisions?order=newest&before=0", 422);
+  const std::string exporting = "GET /v1/exports/{format}";
+  w.call(exporting, "/v1/exports/raw?limit=1&since=2026-01-01&split=train", 200);
+  w.call(exporting, "/v1/exports/kto?part=provenance&redact=off&id_slots=order,booking", 200);
+  for (const char* wrong : {"parquet", "raw?split=half", "raw?after=7", "raw?after=99999999.1.0",
+                            "raw?limit=1001", "raw?id_slots=a,,b", "raw?since=noon", "raw?part=x"})
+    w.call(exporting, std::string{"/v1/exports/"} + wrong, 422);
   w.call("GET /v1/insights", "/v1/insights?since=2026-01-01T00:00:00Z", 200);
   w.call("GET /v1/insights", "/v1/insights?since=yesterday", 422);
   const std::string looking_back = "POST /v1/precedents";

@@ -57,6 +57,33 @@ TEST_CASE("what only looks like personal data stays") {
     CHECK(redacted(text) == text);
 }
 
+TEST_CASE("addresses go where a number and a street, a box or a ZIP code tell") {
+  CHECK(redacted("I live at 45 Elm Street.") == "I live at [ADDRESS_1].");
+  CHECK(redacted("to 221B Baker St., Apt 4B, Austin, TX 78701-1234 please") ==
+        "to [ADDRESS_1] please");
+  CHECK(redacted("1234 N 5th Avenue, Suite 641, Dallas, TX 75223, USA") == "[ADDRESS_1], USA");
+  CHECK(redacted("Hauptstraße 12, 10115 Berlin") == "[ADDRESS_1]");
+  CHECK(redacted("5 rue de la Paix, 75002 Paris") == "[ADDRESS_1]");
+  CHECK(redacted("PO Box 77, or New York, NY 10001.") == "[ADDRESS_1], or [ADDRESS_2].");
+  for (const std::string text :
+       {"Room 12 on floor 2, Street parking", "I have 3 Close friends", "2 St. Bernard dogs",
+        "on 26 November Street parking is closed", "I saw 12 March Drive", "flight 23 Way",
+        "order 12345678 Elm Street", "section 4.2 Main Street", "Arbeitsplatz 3",
+        "He bought 12 apples at Street market", "CA 902101", "take XX 12345"})
+    CHECK(redacted(text) == text);
+}
+
+TEST_CASE("a text that comes again is counted again, with the same placeholders") {
+  const redaction_settings settings{true, {}, "salt"};
+  redactor hides{settings};
+  CHECK(hides.text("a@example.com or b@example.com") == "[EMAIL_1] or [EMAIL_2]");
+  CHECK(hides.text("a@example.com or b@example.com") == "[EMAIL_1] or [EMAIL_2]");
+  CHECK(hides.counts()[static_cast<std::size_t>(kind_of_data::email)] == 4);
+  CHECK(hides.text("Ana Li wrote") == "Ana Li wrote");
+  hides.know(kind_of_data::person, "Ana Li");
+  CHECK(hides.text("Ana Li wrote") == "[PERSON_1] wrote");
+}
+
 TEST_CASE("equal values are equal placeholders in a conversation, however they are written") {
   const redaction_settings settings{true, {}, "salt"};
   redactor hides{settings};

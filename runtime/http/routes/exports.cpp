@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 
+#include "runtime/export/examples.hpp"
 #include "runtime/export/page.hpp"
 #include "runtime/http/routes/arguments.hpp"
 #include "runtime/http/routes/handlers.hpp"
