@@ -29,9 +29,9 @@ void fill(http_client& node, int conversations) {
                    R"({"id":")" + id + R"(","goal":"pay ana@example.com","customer":"Ana Li"})"));
     must(node.post("/v1/conversations/" + id + "/messages",
                    R"({"id":"m1","from":"customer","text":"Send it to 45 Elm Street, please."})"));
-    const auto asked = must(node.post(
-        "/v1/conversations/" + id + "/steps",
-        R"({"step_id":"1","kind":"tool_call","action":{"name":"pay","arguments":{"to":"Ana Li"}}})"));
+    const auto asked = must(node.post("/v1/conversations/" + id + "/steps",
+                                      R"({"step_id":"1","kind":"tool_call",)"
+                                      R"("action":{"name":"pay","arguments":{"to":"Ana Li"}}})"));
     const auto at = "/v1/interventions/" + in_path(asked["intervention"]["id"].text());
     const std::string verdict = i % 2 == 0 ? "approve" : "reject";
     must(node.post(at + "/answer", R"({"version":1,"answer":{"verdict":")" + verdict + R"("}})"));

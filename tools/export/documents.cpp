@@ -179,7 +179,8 @@ std::string dataset_card(const export_settings& settings, const position& at) {
       "{}\n\n| placeholder | Presidio's name | put |\n|---|---|---|\n{}\n"
       "Equal values have equal placeholders within a conversation. Names are found where they\n"
       "stand in known slots or are introduced (\"my name is\"), addresses in slots or where they\n"
-      "are written as such; names in passing and spelled-out numbers are not. `weft export --measure-redaction` measures\n"
+      "are written as such; names in passing and spelled-out numbers are not.\n"
+      "`weft export --measure-redaction` measures\n"
       "recall and precision on a labelled set. k-anonymity is not claimed.\n\n",
       settings.redact ? "Personal data and secrets were replaced by typed placeholders, and\n"
                         "conversations, customers and operators have keyed pseudonyms."
