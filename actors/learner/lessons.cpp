@@ -158,17 +158,22 @@ void lessons::learn_all(proofs::value_type& of, std::vector<confidence::label_or
     if (learn(of, each)) learnt.push_back({std::move(each.mark), each.error, std::move(each.id)});
 }
 
-/// Equal answers of one decision say no more than one of them. Which members are left out was
-/// settled before anybody answered, so that leaving them out favours neither side.
+/// Equal answers of one decision say no more than one of them, and the tenth answer to one question
+/// little about others. Which labels are left out depends on earlier ones alone, so that leaving
+/// them out favours neither side. Audits always count: they guard what is reused.
 bool lessons::is_surplus(proof& of, const question_told& what) {
   constexpr std::size_t bundles_known = 64;
   if (triggers::reusing_rule(of.about.rule).empty() || !what.answered) return false;
   const auto& bundle = what.answered->bundle;
-  if (bundle.empty()) return false;
-  if (std::ranges::find(of.bundles, bundle) != of.bundles.end()) return true;
-  of.bundles.push_back(bundle);
-  if (of.bundles.size() > bundles_known) of.bundles.pop_front();
-  return false;
+  if (!bundle.empty()) {
+    if (std::ranges::find(of.bundles, bundle) != of.bundles.end()) return true;
+    of.bundles.push_back(bundle);
+    if (of.bundles.size() > bundles_known) of.bundles.pop_front();
+  }
+  const bool well_known = what.mark->score >= triggers::reuse_grid().thresholds.front();
+  if (!well_known || what.mark->audit) return false;
+  if (of.given.size() >= answer_table::questions_max) of.given.clear();
+  return of.given[what.answered->question]++ >= limits::labels_of_question;
 }
 
 confidence::scope_learner lessons::proof::begun(const certificate_mark& about) {

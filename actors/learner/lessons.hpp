@@ -31,6 +31,9 @@ inline constexpr std::size_t awaited = 200'000;
 /// Labels kept to be learnt again when one is corrected, about 100 bytes each. A correction of a
 /// certificate that has more counts from the next start on.
 inline constexpr std::size_t labels_kept = 200'000;
+/// Labels that one question gives to the proof of reuse once it is well known: what humans say to
+/// it again and again is no evidence about other questions.
+inline constexpr std::uint32_t labels_of_question = 5;
 /// A board is published when so many decisions or labels are not in it yet, at the latest.
 inline constexpr std::size_t decisions_unpublished = 100, labels_unpublished = 50;
 /// The same for what is usual: it is copied whole, so the larger it is the longer it waits, 8 KiB a
@@ -93,9 +96,11 @@ class lessons {
     bool touched = false;                        // since it was published
     std::vector<kept_label> labels;              // those that counted, in order
     bool all_kept = true;                        // there was room for them
-    /// Where answers are reused: one decision about a bundle is one label. Bundles that gave theirs
-    /// lately, and members whose label is not to count.
+    /// Where answers are reused: one decision about a bundle is one label, and one question gives
+    /// few. Bundles that gave theirs lately, how many questions gave, and steps whose label is not
+    /// to count.
     std::deque<std::string> bundles;
+    std::map<std::string, std::uint32_t, std::less<>> given;
     std::set<std::string, std::less<>> surplus;
   };
   using proofs = std::map<std::string, proof, std::less<>>;
