@@ -71,11 +71,6 @@ void join(query& asked, const query& other) {
 
 }  // namespace
 
-std::string epoch_of(const agent_signals* said) {
-  if (said == nullptr || (said->model.empty() && said->prompt_version.empty())) return {};
-  return said->model + "/" + said->prompt_version;
-}
-
 bool is_settled(const subject& about, const std::string& rule) {
   const auto& settled = about.rules_settled;
   return std::find(settled.begin(), settled.end(), rule) != settled.end();
@@ -104,7 +99,9 @@ void settle_conflict(const subject& about, std::vector<finding>& found) {
     });
   };
   const auto one = side(true), other = side(false);
-  if (one == found.end() || other == found.end() || one->what.article->id == other->what.article->id) return;
+  if (one == found.end() || other == found.end() ||
+      one->what.article->id == other->what.article->id)
+    return;
   if (is_settled(about, std::string{conflict_rule})) return;
   finding conflict;
   conflict.what = {trigger_family::policy,

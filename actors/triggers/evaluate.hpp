@@ -33,9 +33,6 @@ struct subject {
   double draw = 1;  // in [0, 1), independent of what the step says: whether it is audited
 };
 
-/// Model and prompt, of which each has its own certificates; empty when neither is told.
-std::string epoch_of(const agent_signals* said);
-
 /// True when a human has already settled this rule for this step.
 bool is_settled(const subject& about, const std::string& rule);
 

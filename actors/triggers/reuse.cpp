@@ -87,7 +87,7 @@ void weigh_earlier_answers(const subject& about, const trigger_set& set, evaluat
 
   mark.how = *how;
   mark.scope = about.proposed.scope;
-  mark.epoch = epoch_of(about.said);
+  mark.epoch = confidence::epoch_of(about.said);
   const auto& outlooks = about.learnt->outlooks;
   const auto outlook = outlooks.find(learner::key_of(mark));
   const auto now = outlook == outlooks.end() ? confidence::standing{} : outlook->second.now;

@@ -36,7 +36,7 @@ class evidence {
     key.rule = rule.name;
     key.how = rule.proven.value_or(certified{});
     key.scope = about_.proposed.scope;
-    key.epoch = epoch_of(about_.said);
+    key.epoch = confidence::epoch_of(about_.said);
     return key;
   }
   const confidence::outlook& outlook_of(const certificate_mark& key) const {

@@ -54,12 +54,11 @@ void connection::on_reply_deadline(time_point now) {
   }
   if (may_stop_ && waiting_ != waiting::stopping) return stop_waiting_for(now);
   at_.door.forget(pending_);
-  on_reply({0, status_of(fault::overloaded),
-            codec::encode_problem({fault::overloaded,
-                                   "the node did not get to this request in time, send it again: "
-                                   "what carries the same id is done once",
-                                   {}}),
-            false, nullptr});
+  const problem late{fault::overloaded,
+                     "the node did not get to this request in time, send it again: what carries "
+                     "the same id is done once",
+                     {}};
+  on_reply({.status = status_of(late.code), .json = codec::encode_problem(late)});
 }
 
 void connection::stop_waiting_for(time_point now) {

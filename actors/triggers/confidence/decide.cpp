@@ -25,6 +25,11 @@ verdict decide(const standing& now, const certified& rule, double score, double 
   return out;
 }
 
+std::string epoch_of(const agent_signals* said) {
+  if (said == nullptr || (said->model.empty() && said->prompt_version.empty())) return {};
+  return said->model + "/" + said->prompt_version;
+}
+
 certificate_mark mark_of(const verdict& decided, const certified& rule, std::string rule_name,
                          std::string epoch, double score) {
   certificate_mark mark;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "schemas/learning.hpp"
+#include "schemas/signals.hpp"
 
 namespace weft::triggers::confidence {
 
@@ -38,6 +39,9 @@ double audit_share(const standing& now, const certified& rule, std::uint64_t t);
 /// Steps that another trigger asks about anyway are not part of what is certified: they neither
 /// pass through here nor have a mark.
 verdict decide(const standing& now, const certified& rule, double score, double u);
+
+/// Model and prompt, of which each has its own certificates; empty when neither is told.
+std::string epoch_of(const agent_signals* said);
 
 /// The mark that is kept with the step until its label is there.
 certificate_mark mark_of(const verdict& decided, const certified& rule, std::string rule_name,
