@@ -24,7 +24,8 @@ skip() {
 for command in node npm chromium; do
   command -v "$command" >/dev/null || skip "there is no $command: tools/setup --with-browser"
 done
-[[ -d "${WEFT_DATA:-}" ]] || skip "there are no recorded conversations: set WEFT_DATA to their folder"
+[[ -d "${WEFT_DATA:-}" ]] ||
+  skip "there are no recorded conversations: set WEFT_DATA to their folder"
 
 WEFT_BINARY="$(realpath "$1")"
 export WEFT_BINARY

@@ -68,7 +68,7 @@ const std::vector<folder_row>& folder_rows() {
       {"runtime/main.cpp", {"schemas/", "actors/", "runtime/", "tools/", "generated/"}},
       {"runtime/", {"schemas/", "actors/", "runtime/", "generated/"}},
       // The simulator drives the cores themselves.
-      {"tools/simulate/", {"schemas/", "actors/", "tools/"}},
+      {"tools/simulate/", {"schemas/", "actors/", "runtime/store/", "tools/"}},
       // Tries the cores on recorded answers.
       {"tools/certify/", {"schemas/", "actors/", "tools/", "generated/"}},
       // Scenario files are read like trigger sets.
