@@ -40,7 +40,8 @@ struct reuse_fixture {
   /// The learner has heard of so many answers, and so have those who decide.
   bool heard_of(double answers) {
     for (int tries = 0; tries < 400; ++tries) {
-      for (const auto& rule : must(client.get("/v1/triggers"))["rules"].elements())
+      const auto report = must(client.get("/v1/triggers"));
+      for (const auto& rule : report["rules"].elements())
         if (rule["name"].text() == "gate" && rule["agreed"].number() >= answers) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds{25});
     }
