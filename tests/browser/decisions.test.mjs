@@ -103,7 +103,9 @@ test(
       await cleo.press("Escape");
       await link(cleo, chosen).press("Enter");
       await page.locator(".decision").waitFor();
-      await cleo.press("x", "2");
+      await cleo.press("x");
+      await page.locator(".correcting .panel").waitFor();
+      await cleo.press("2");
       await page.locator(".correcting input[type=text]").focus();
       await cleo.type("the second fits");
       await cleo.press("Enter");

@@ -12,7 +12,7 @@ const conversations = 300,
   warmUpMs = 10_000,
   growthMost = 12e6,
   slowFrameMs = 200,
-  busyMost = 0.5;
+  busyMost = 0.75;
 const rules = `approvals:
   - name: changes-a-booking
     actions: ["update_reservation_*", cancel_reservation, book_reservation, send_certificate]

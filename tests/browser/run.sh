@@ -31,6 +31,10 @@ WEFT_BINARY="$(realpath "$1")"
 export WEFT_BINARY
 shift
 "$here/../../tools/console/build.sh"
+# A node that was built before its console serves an older one: then it comes from beside the node.
+if [[ "$here/../../tools/console/dist/index.html" -nt "$WEFT_BINARY" ]]; then
+  export WEFT_CONSOLE=dist
+fi
 cd "$here"
 # npm writes this file last.
 if [[ package-lock.json -nt node_modules/.package-lock.json ]]; then
