@@ -106,6 +106,7 @@ test(
       await cleo.press("x");
       await page.locator(".correcting .panel").waitFor();
       await cleo.press("2");
+      await page.locator('.correcting .option:nth-of-type(2)[aria-checked="true"]').waitFor();
       await page.locator(".correcting input[type=text]").focus();
       await cleo.type("the second fits");
       await cleo.press("Enter");

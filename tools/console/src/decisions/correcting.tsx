@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { post, segment, type Refused } from "../wire/http";
 import { asText, noDraft, type Card, type Draft } from "../state/cards";
 import { desk, draftOf, forget, write } from "../state/desk";
@@ -64,7 +64,7 @@ export function Correcting(p: {
     begin(asked);
     p.setOpen(true);
   };
-  useEffect(
+  useLayoutEffect(
     () =>
       onKeys((key) => {
         if (p.open || !settled) return false;
@@ -169,7 +169,8 @@ function RightAnswer(p: {
     p.close();
     return true;
   };
-  useEffect(
+  // Keys hold as soon as the panel is seen: who is quick presses the next one at once.
+  useLayoutEffect(
     () => onKeys((key) => (key === "Escape" ? back() : pressAnswer(key, card))),
     [intervention.id],
   );
