@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "actors/learner/answers.hpp"
+#include "tests/support/answers.hpp"
 
 // What is known of answers that may be reused.
 
@@ -14,13 +15,6 @@ namespace {
 using learner::answer_table;
 using learner::known_answers;
 using texts = std::vector<std::string>;
-
-answer verdict_of(verdict word, std::string note = {}) {
-  answer a;
-  a.verdict = word;
-  a.note = std::move(note);
-  return a;
-}
 
 /// A table whose questions are named by hand.
 struct table_fixture {

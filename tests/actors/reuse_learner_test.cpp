@@ -8,6 +8,7 @@
 #include "actors/learner/core.hpp"
 #include "actors/triggers/confidence/decide.hpp"
 #include "actors/triggers/reuse.hpp"
+#include "tests/support/answers.hpp"
 #include "tests/support/json.hpp"
 
 // What the learner makes of answers that may be reused.
@@ -19,12 +20,6 @@ namespace confidence = triggers::confidence;
 
 constexpr instant now{std::chrono::seconds{1'000}};
 constexpr certified how{.alpha = 0.05, .delta = 0.05, .warmup = 50, .audits = 0.02};
-
-answer verdict_of(verdict word) {
-  answer a;
-  a.verdict = word;
-  return a;
-}
 
 /// How many labels without an error prove a threshold: the mean of what 20 bets with the stakes
 /// k / 21 have won, (1 + k / 21 alpha / (1 - alpha))^n, must reach 1 / delta.

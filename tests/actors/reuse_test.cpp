@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "actors/record/assemble.hpp"
+#include "tests/support/answers.hpp"
 #include "tests/support/conversation_fixture.hpp"
 
 // Answers that are reused: what makes questions the same, and what conversations do.
@@ -17,13 +18,6 @@ namespace {
 
 using learner::answer_table;
 using texts = std::vector<std::string>;
-
-answer verdict_of(verdict word, std::string note = {}) {
-  answer a;
-  a.verdict = word;
-  a.note = std::move(note);
-  return a;
-}
 
 query a_choice() {
   query asked;
