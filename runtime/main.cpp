@@ -17,6 +17,11 @@
 #include "tools/simulate/command.hpp"
 #include "tools/verify/command.hpp"
 
+/// Read by jemalloc: memory that is free for some seconds goes back to the system, and a thread of
+/// its own sees to that instead of those that serve.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "background_thread:true";
+
 namespace {
 
 int version_command(int, char**) {

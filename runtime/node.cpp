@@ -16,7 +16,6 @@
 #include "runtime/http/listener.hpp"
 #include "runtime/http/response.hpp"
 #include "runtime/log.hpp"
-#include "runtime/memory.hpp"
 #include "runtime/metrics/report.hpp"
 
 namespace weft {
@@ -24,7 +23,6 @@ namespace {
 
 constexpr milliseconds tick_every{20};
 constexpr std::uint64_t ticks_per_sweep = 5;       // 100 ms
-constexpr std::uint64_t ticks_per_look = 50;       // a second
 constexpr std::uint64_t ticks_per_forget = 3'000;  // a minute
 
 /// Takes the one reply that a node itself waits for, before it serves anybody.
@@ -71,7 +69,6 @@ struct node::parts final : http::site {
   void on_signal();
   void store_triggers();
 
-  memory_keeper memory;
   std::unique_ptr<store> disk;
   node_settings settings;
   system_clock time;
@@ -214,7 +211,6 @@ void node::parts::tick() {
     seats.sweep(now);
     keys.refresh(now);
   }
-  if (ticks % ticks_per_look == 0) memory.look(actors->gauges().conversations_passivated);
   if (ticks % ticks_per_forget == 0) counted.loop_late_seconds_max = 0;
   if (at.draining) {
     const bool over = now >= drained_by;
