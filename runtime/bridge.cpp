@@ -1,5 +1,6 @@
 #include "runtime/bridge.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 #include <boost/asio/io_context.hpp>
@@ -17,6 +18,10 @@ bool involves_human(const response_body& body) {
 }
 
 bool wants_raw(request_id id) { return (id & 1U) != 0; }
+
+/// So many replies are handed on at once: of a commit with a thousand, the first are written to
+/// their sockets while the last are still encoded.
+constexpr std::size_t portion = 32;
 
 template <class T>
 void move_behind(std::vector<T>& to, std::vector<T>& from) {
@@ -43,9 +48,14 @@ void bridge::gather(Add add) {
 
 void bridge::deliver(std::vector<reply> replies) {
   std::vector<ready_reply> ready;
-  ready.reserve(replies.size());
+  ready.reserve(std::min(replies.size(), portion));
+  const auto hand_on = [&] {
+    if (!ready.empty()) gather([&](gathered& in) { move_behind(in.replies, ready); });
+    ready.clear();
+  };
   for (auto& one : replies) {
     if (one.to == 0) continue;
+    if (ready.size() == portion) hand_on();
     ready_reply out;
     out.to = one.to;
     out.asked_human = involves_human(one.body);
@@ -59,7 +69,7 @@ void bridge::deliver(std::vector<reply> replies) {
     }
     ready.push_back(std::move(out));
   }
-  if (!ready.empty()) gather([&](gathered& in) { move_behind(in.replies, ready); });
+  hand_on();
 }
 
 void bridge::push(session_id session, std::string frame) {
