@@ -66,6 +66,7 @@ void context::post(std::vector<delivery>&& what) {
                    [&](to_learner& l) {
                      std::visit([&](auto& m) { caf::anon_send(learner, std::move(m)); }, l.what);
                    },
+                   [&](to_floor& f) { caf::anon_send(floor, std::move(f.what)); },
                    [&](to_session& s) { out.push(s.session, std::move(s.frame)); },
                },
                d);

@@ -159,7 +159,7 @@ void world::tell(operator_frame what) {
 }
 
 void world::tell(floor_request what) {
-  parts_->all.count.in_flight.fetch_add(1, std::memory_order_relaxed);
+  if (what.id != 0) parts_->all.count.in_flight.fetch_add(1, std::memory_order_relaxed);
   caf::anon_send(parts_->all.floor, std::move(what));
 }
 

@@ -87,8 +87,11 @@ struct to_session {
 struct to_learner {
   std::variant<step_told, question_told, verdict_corrected> what;
 };
-using delivery =
-    std::variant<to_front, to_conversation, to_router, to_operator, to_session, to_learner>;
+struct to_floor {
+  floor_request what;
+};
+using delivery = std::variant<to_front, to_conversation, to_router, to_operator, to_session,
+                              to_learner, to_floor>;
 
 /// Facts about one conversation to be made durable together, and what to send once they are.
 /// With a `guard` the facts are recorded only if the claim holds, and the router is told either

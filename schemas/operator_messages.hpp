@@ -112,13 +112,21 @@ struct say_sent {
   std::string intervention;  // the handover
   message said;
 };
+/// A standing instruction to agents, or the end of one.
+struct directive_sent {
+  issue_directive what;
+};
+struct revoke_sent {
+  revoke_directive what;
+};
 struct operator_frame {
   session_id session = 0;
   request_id id = 0;  // where the receipt goes; 0 for none
   operator_key who;
   instant received{};
   std::variant<session_opened, session_lost, presence_set, answer_sent, decline_sent, escalate_sent,
-               accept_sent, extend_sent, undo_sent, follow_up_sent, bundle_answer_sent, say_sent>
+               accept_sent, extend_sent, undo_sent, follow_up_sent, bundle_answer_sent, say_sent,
+               directive_sent, revoke_sent>
       body;
 };
 

@@ -30,8 +30,6 @@ class floor_state {
  private:
   void handle(const floor_request& what) {
     auto out = core_.handle(what, world_.time.now());
-    // What nobody waits for is not under way until its reply, it is done now.
-    if (what.id == 0) world_.count.in_flight.fetch_sub(1, std::memory_order_relaxed);
     if (out.events.empty()) return world_.post(std::move(out.outbox));
     auto facts = std::make_shared<entry>();
     facts->key = {what.from.tenant, std::string{floor_id}};

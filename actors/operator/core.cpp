@@ -187,6 +187,14 @@ void core::on(const operator_frame& f, const say_sent& body, deliveries& out) {
   pass_on(f, body.intervention, append_message{body.said}, out);
 }
 
+void core::on(const operator_frame& f, const directive_sent& body, deliveries& out) {
+  tell_floor(f, body.what, out);
+}
+
+void core::on(const operator_frame& f, const revoke_sent& body, deliveries& out) {
+  tell_floor(f, body.what, out);
+}
+
 /// Answers go on to the conversation whether held or not: a late one is worth keeping as a label.
 void core::pass_on(const operator_frame& f, const std::string& intervention, request_body body,
                    deliveries& out) const {
@@ -203,6 +211,11 @@ void core::pass_on(const operator_frame& f, const std::string& intervention, req
                  std::move(body)};
   conversation_key key = passed.key;
   out.emplace_back(to_conversation{std::move(key), std::move(passed)});
+}
+
+void core::tell_floor(const operator_frame& f, floor_query what, deliveries& out) const {
+  out.emplace_back(to_floor{
+      {f.id, {who_.tenant, who_.name, role::human_operator}, f.received, std::move(what)}});
 }
 
 void core::tell_router(deliveries& out) const {

@@ -51,9 +51,12 @@ class core {
   void on(const operator_frame& f, const follow_up_sent& body, deliveries& out);
   void on(const operator_frame& f, const bundle_answer_sent& body, deliveries& out);
   void on(const operator_frame& f, const say_sent& body, deliveries& out);
+  void on(const operator_frame& f, const directive_sent& body, deliveries& out);
+  void on(const operator_frame& f, const revoke_sent& body, deliveries& out);
 
   void pass_on(const operator_frame& f, const std::string& intervention, request_body body,
                deliveries& out) const;
+  void tell_floor(const operator_frame& f, floor_query what, deliveries& out) const;
   void tell_router(deliveries& out) const;
   void to_all(const std::string& frame, deliveries& out) const;
   void forget_bundle(const std::string& id);

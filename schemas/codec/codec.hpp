@@ -43,7 +43,8 @@ result<count_matching> decode_preview(std::string_view body);
 struct decoded_frame {
   std::string ref;  // the client's own mark for its receipt; may be empty
   std::variant<session_opened, presence_set, answer_sent, decline_sent, escalate_sent, accept_sent,
-               extend_sent, undo_sent, follow_up_sent, bundle_answer_sent, say_sent>
+               extend_sent, undo_sent, follow_up_sent, bundle_answer_sent, say_sent, directive_sent,
+               revoke_sent>
       body;
 };
 result<decoded_frame> decode_frame(std::string_view text);

@@ -15,12 +15,6 @@ constexpr std::array directive_members{
 };
 
 using i = issue_directive;
-bool life(node& n, milliseconds& into) {
-  if (!span_in_ms(n, into)) return false;
-  return (into.count() >= 1'000 && into <= limits::directive_life_max) ||
-         n.fail(fault::invalid, "'expires_in_ms' is " + std::to_string(into.count()) +
-                                    ", it must be from 1000 (a second) to 2592000000 (30 days)");
-}
 constexpr std::array issue_members{
     member<i>{"id", [](node& n, i& into) { return id(n, into.what.id); }, required},
     member<i>{"text",
@@ -32,7 +26,7 @@ constexpr std::array issue_members{
               required},
     member<i>{"match", [](node& n, i& into) { return text(n, into.what.match); }, required},
     member<i>{"queue", [](node& n, i& into) { return id(n, into.what.queue); }},
-    member<i>{"expires_in_ms", set<&i::lasts, life>, required},
+    member<i>{"expires_in_ms", set<&i::lasts, directive_life>, required},
 };
 
 using p = operator_profile;
@@ -44,6 +38,13 @@ constexpr auto stored_profile_members =
     joined(std::array{member<p>{"name", set<&p::name, text>, required}}, profile_members);
 
 }  // namespace
+
+bool directive_life(node& n, milliseconds& into) {
+  if (!span_in_ms(n, into)) return false;
+  return (into.count() >= 1'000 && into <= limits::directive_life_max) ||
+         n.fail(fault::invalid, "'expires_in_ms' is " + std::to_string(into.count()) +
+                                    ", it must be from 1000 (a second) to 2592000000 (30 days)");
+}
 
 bool read_profile(node& n, operator_profile& into) {
   return object<stored_profile_members>(n, into);

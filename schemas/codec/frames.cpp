@@ -18,15 +18,18 @@ enum class frame_type : std::uint8_t {
   extend,
   undo,
   follow_up,
-  say
+  say,
+  directive,
+  revoke
 };
 }  // namespace
 }  // namespace weft::codec
 
 template <>
 struct weft::names<weft::codec::frame_type> {
-  static constexpr std::array<std::string_view, 9> value{
-      "answer", "decline", "escalate", "presence", "accept", "extend", "undo", "follow_up", "say"};
+  static constexpr std::array<std::string_view, 11> value{
+      "answer", "decline",   "escalate", "presence",  "accept", "extend",
+      "undo",   "follow_up", "say",      "directive", "revoke"};
 };
 
 namespace weft::codec {
@@ -37,11 +40,11 @@ constexpr std::uint32_t capacity_max = 50;
 
 struct frame {
   frame_type type = frame_type::answer;
-  std::string ref, intervention, bundle, reason, text, id;
+  std::string ref, intervention, bundle, reason, text, id, match, queue;
   std::uint32_t version = 0, capacity = 0;
   answer given;
   std::vector<std::string> except;
-  milliseconds by{0};
+  milliseconds by{0}, lasts{0};
   presence state = presence::available;
 };
 
@@ -71,13 +74,16 @@ constexpr std::array frame_members{
     member<frame>{"by_ms", set<&frame::by, span_in_ms>},
     member<frame>{"text", set<&frame::text, spoken_text>},
     member<frame>{"id", set<&frame::id, id>},
+    member<frame>{"match", set<&frame::match, text>},
+    member<frame>{"queue", set<&frame::queue, id>},
+    member<frame>{"expires_in_ms", set<&frame::lasts, directive_life>},
 };
 constexpr std::size_t common_members = 2, intervention_member = 2, bundle_member = 3;
 
 /// What a frame of each type must and may have beside type and ref. Where `bundles` is set, a
 /// `bundle` may stand in the place of `intervention`.
 struct frame_rule {
-  std::array<std::string_view, 3> must, may;
+  std::array<std::string_view, 4> must, may;
   bool bundles = false;
 };
 constexpr std::array frame_rules{
@@ -90,6 +96,8 @@ constexpr std::array frame_rules{
     frame_rule{{"intervention"}, {}, true},
     frame_rule{{"intervention", "version", "text"}, {}},
     frame_rule{{"intervention", "id", "text"}, {}},
+    frame_rule{{"id", "text", "match", "expires_in_ms"}, {"queue"}},
+    frame_rule{{"id"}, {}},
 };
 static_assert(frame_rules.size() == names<frame_type>::value.size());
 
@@ -112,7 +120,10 @@ bool fits_its_type(reading& in, const frame& f, std::uint64_t seen) {
                      "member " + in_quotes(name) + " does not belong to a frame of type " +
                          in_quotes(to_string(f.type)) + (of_bundle ? " for a bundle" : ""));
   }
-  return true;
+  return f.type != frame_type::directive || f.text.size() <= limits::directive_text_bytes ||
+         in.fail({&in.root(), "text"}, fault::too_large,
+                 "'text' has " + std::to_string(f.text.size()) + " bytes, a directive's at most " +
+                     std::to_string(limits::directive_text_bytes));
 }
 
 decoded_frame taken_apart(frame&& f) {
@@ -145,6 +156,12 @@ decoded_frame taken_apart(frame&& f) {
       out.body = say_sent{std::move(target), std::move(said)};
       break;
     }
+    case frame_type::directive: {
+      directive what{std::move(f.id), std::move(f.text), std::move(f.match), std::move(f.queue), {}};
+      out.body = directive_sent{{std::move(what), f.lasts}};
+      break;
+    }
+    case frame_type::revoke: out.body = revoke_sent{{std::move(f.id)}}; break;
   }
   return out;
 }

@@ -27,6 +27,8 @@ bool read_intervention(node& n, intervention& into);
 bool read_route(node& n, routing& into);
 bool read_skill(node& n, skill& into);
 bool read_directive(node& n, directive& into);
+/// `expires_in_ms`: from a second to 30 days.
+bool directive_life(node& n, milliseconds& into);
 bool read_profile(node& n, operator_profile& into);
 bool read_progress(node& n, progress& into);
 bool read_mark(node& n, certificate_mark& into);

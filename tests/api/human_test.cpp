@@ -234,6 +234,19 @@ TEST_CASE_FIXTURE(floor_fixture, "a directive reaches live conversations and tho
   CHECK(read("/v1/directives")["directives"].elements().empty());
 }
 
+TEST_CASE_FIXTURE(floor_fixture, "an operator issues and revokes a directive where they work") {
+  auto ana = operator_at("ana");
+  open("c");
+  const std::string_view outage =
+      R"({"type":"directive","ref":"d","id":"o-1","text":"It returns at 3 pm.","match":"true",)"
+      R"("expires_in_ms":600000})";
+  CHECK(ana->send(std::string{outage})["status"].text() == "recorded");
+  CHECK(ana->send(std::string{outage})["status"].text() == "repeated");
+  CHECK(read("/v1/conversations/c")["directives"].elements().size() == 1);
+  CHECK(ana->send(R"({"type":"revoke","ref":"r","id":"o-1"})")["status"].text() == "recorded");
+  CHECK(read("/v1/conversations/c")["directives"].elements().empty());
+}
+
 TEST_CASE_FIXTURE(floor_fixture, "a handover: all of it on one card, live chat, and back") {
   auto ana = operator_at("ana");
   open("c", R"(,"goal":"a refund")");
