@@ -157,7 +157,8 @@ decoded_frame taken_apart(frame&& f) {
       break;
     }
     case frame_type::directive: {
-      directive what{std::move(f.id), std::move(f.text), std::move(f.match), std::move(f.queue), {}};
+      directive what{
+          std::move(f.id), std::move(f.text), std::move(f.match), std::move(f.queue), {}};
       out.body = directive_sent{{std::move(what), f.lasts}};
       break;
     }
