@@ -75,6 +75,7 @@ constexpr auto frame_members = joined(
         member<frame_read>{"lease_until", set<&frame_read::lease_until, moment>},
         member<frame_read>{"state", [](node& n, frame_read& f) { return text(n, f.frame.state); }},
         member<frame_read>{"status", [](node& n, frame_read& f) { return text(n, f.frame.state); }},
+        member<frame_read>{"left", [](node& n, frame_read& f) { return count(n, f.frame.left); }},
     },
     std::array{member<frame_read>{
         "problem", [](node& n, frame_read& f) { return read_problem(n, f.frame.why.emplace()); }}});
@@ -101,7 +102,7 @@ result<server_frame> decode_server_frame(std::string_view text) {
   frame.version = all.version;
   if (!all.shown) return std::move(frame);
   frame.intervention = all.shown->about->id;
-  if (frame.type == "offer") {
+  if (frame.type == "offer" || frame.type == "bundle") {
     frame.offered.emplace();
     frame.offered->about = *all.shown->about;
     frame.offered->version = all.version;

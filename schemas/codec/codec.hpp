@@ -129,12 +129,12 @@ struct server_frame {
   std::string ref, intervention, bundle;
   std::uint32_t version = 0;         // bundles
   std::vector<std::string> members;  // bundles: the ids of their interventions
-  std::optional<offer> offered;
-  std::string state;           // rescind: why; receipt: status word
-  std::optional<problem> why;  // receipt: refused
+  std::optional<offer> offered;      // of a bundle: its first member, with the bundle's version
+  std::string state;                 // rescind: why; receipt: status word
+  std::uint32_t left = 0;            // receipt for a bundle: members that took no answer
+  std::optional<problem> why;        // receipt: refused
 };
 result<server_frame> decode_server_frame(std::string_view text);
-std::string encode_answer_frame(const std::string& ref, const answer_intervention& what);
 std::string encode_answer(const answer& given);
 std::string encode_step(const step& proposed);
 

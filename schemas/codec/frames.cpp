@@ -373,18 +373,4 @@ std::string encode_receipt(const std::string& ref, const response_body& what) {
   return json;
 }
 
-std::string encode_answer_frame(const std::string& ref, const answer_intervention& what) {
-  std::string json;
-  writer out{json};
-  out.object();
-  out.put("type", "answer");
-  out.put("ref", ref);
-  out.put("intervention", what.id);
-  out.put("version", what.version);
-  out.name("answer");
-  write_answer(out, what.given);
-  out.end_object();
-  return json;
-}
-
 }  // namespace weft::codec

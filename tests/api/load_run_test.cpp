@@ -119,6 +119,65 @@ TEST_SUITE("weft load against a node") {
     CHECK(measured->counts.answers_twice == 0);
   }
 
+  TEST_CASE("a storm's equal questions are answered by few decisions") {
+    auto settings = small_desk();
+    auto& plays = settings.people;
+    plays.ask_rate = 0.05;
+    plays.sorts.front().kind = query_kind::choice;
+    plays.operators.front().count = 2;
+    plays.storms = {{200, 60, 60, plays.sorts.front().name}};
+    settings.floors = 2;
+    const testing::node_process node{
+        {triggers_for(plays, settings.speed, settings.floors), {"--quiet"}}};
+    point_at(settings, node);
+    const auto measured = measure(settings, node.pid(), nobody_watches);
+    REQUIRE(measured);
+    CAPTURE(measured->differences);
+    CAPTURE(measured->counts.told);
+    CHECK(measured->checked);
+    CHECK(measured->differences.empty());
+    CHECK(measured->counts.errors.empty());
+    std::uint64_t bundles = 0, bundled = 0, asked = 0, looked = 0;
+    for (const auto& run : measured->outcome.runs) {
+      bundles += run.counts.bundles;
+      bundled += run.counts.bundled;
+      asked += run.counts.asked;
+      looked += run.wait.count();
+    }
+    CHECK(asked >= 120);
+    CHECK(bundles > 0);
+    CHECK(bundled > 4 * bundles);
+    CHECK(looked >= 120);  // every member's wait is measured
+    const auto expected = expectation_of(*measured);
+    CHECK(expected.simulated);
+    CHECK(expected.drawn_s > 0);
+  }
+
+  TEST_CASE("outside of their shifts operators answer nothing, then they come back") {
+    auto settings = small_desk();
+    auto& plays = settings.people;
+    plays.ask_rate = 0.3;
+    // Measured from midnight to half past one; they come at one.
+    plays.operators.front().shifts = {{1, 3}};
+    plays.warmup_s = 0;
+    plays.lasts_s = 5'400;
+    settings.speed = 900;
+    settings.floors = 4;
+    const testing::node_process node{
+        {triggers_for(plays, settings.speed, settings.floors), {"--quiet"}}};
+    point_at(settings, node);
+    const auto measured = measure(settings, node.pid(), nobody_watches);
+    REQUIRE(measured);
+    CAPTURE(measured->differences);
+    CAPTURE(measured->counts.told);
+    CHECK(measured->differences.empty());
+    for (const auto& run : measured->outcome.runs) {
+      CHECK(run.present_s < 0.4 * run.measured_s);  // a third, and the moment it takes to leave
+      CHECK(run.counts.answered > 0);
+      CHECK(run.wait.percentile(0.5) > 600'000'000'000);  // people's: asked long before one
+    }
+  }
+
   TEST_CASE("a node that is not there is told at once") {
     auto settings = small_desk();
     settings.node = {"127.0.0.1", "1"};

@@ -1,5 +1,6 @@
 #include "tools/client/frames.hpp"
 
+#include "schemas/codec/codec.hpp"
 #include "schemas/codec/writer.hpp"
 
 namespace weft::client {
@@ -48,16 +49,46 @@ std::string close_body(const std::string& resolution) {
   return json;
 }
 
-std::string decline_frame(const std::string& ref, const std::string& intervention,
-                          std::uint32_t version, const std::string& reason) {
+namespace {
+
+void put(codec::writer& out, const shown_card& card) {
+  out.put(card.bundle ? "bundle" : "intervention", card.id);
+  out.put("version", card.version);
+}
+
+}  // namespace
+
+std::string answer_frame(const std::string& ref, const shown_card& card, const answer& given) {
+  std::string json;
+  codec::writer out{json};
+  out.object();
+  out.put("type", "answer");
+  out.put("ref", ref);
+  put(out, card);
+  out.put_raw("answer", codec::encode_answer(given));
+  out.end_object();
+  return json;
+}
+
+std::string decline_frame(const std::string& ref, const shown_card& card,
+                          const std::string& reason) {
   std::string json;
   codec::writer out{json};
   out.object();
   out.put("type", "decline");
   out.put("ref", ref);
-  out.put("intervention", intervention);
-  out.put("version", version);
+  put(out, card);
   out.put_some("reason", reason);
+  out.end_object();
+  return json;
+}
+
+std::string accept_frame(const shown_card& card) {
+  std::string json;
+  codec::writer out{json};
+  out.object();
+  out.put("type", "accept");
+  put(out, card);
   out.end_object();
   return json;
 }
@@ -69,17 +100,6 @@ std::string presence_frame(const std::string& ref, presence state) {
   out.put("type", "presence");
   out.put("ref", ref);
   out.put("state", state);
-  out.end_object();
-  return json;
-}
-
-std::string accept_frame(const std::string& intervention, std::uint32_t version) {
-  std::string json;
-  codec::writer out{json};
-  out.object();
-  out.put("type", "accept");
-  out.put("intervention", intervention);
-  out.put("version", version);
   out.end_object();
   return json;
 }

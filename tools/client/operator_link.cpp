@@ -16,7 +16,6 @@
 #include <boost/beast/websocket.hpp>
 
 #include "tools/client/backoff.hpp"
-#include "tools/client/frames.hpp"
 #include "tools/client/resolve.hpp"
 
 namespace weft::client {
@@ -181,23 +180,22 @@ void operator_link::post(std::string ref, std::string frame) {
   unacknowledged_.emplace(std::stoull(ref), std::move(frame));
 }
 
-std::string operator_link::answer(const answer_intervention& what) {
+std::string operator_link::answer(const shown_card& card, const weft::answer& given) {
   auto ref = next_ref();
-  post(ref, codec::encode_answer_frame(ref, what));
+  post(ref, answer_frame(ref, card, given));
   return ref;
 }
 
-std::string operator_link::decline(const std::string& intervention, std::uint32_t version,
-                                   const std::string& reason) {
+std::string operator_link::decline(const shown_card& card, const std::string& reason) {
   auto ref = next_ref();
-  post(ref, decline_frame(ref, intervention, version, reason));
+  post(ref, decline_frame(ref, card, reason));
   return ref;
 }
 
-void operator_link::accept(const std::string& intervention, std::uint32_t version) {
+void operator_link::accept(const shown_card& card) {
   if (!now_ || !now_->is_open()) return;
   ++counted_.frames_sent;
-  now_->post(accept_frame(intervention, version));
+  now_->post(accept_frame(card));
 }
 
 void operator_link::set_presence(presence state) {

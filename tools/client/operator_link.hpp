@@ -13,6 +13,7 @@
 
 #include "schemas/codec/codec.hpp"
 #include "schemas/problem.hpp"
+#include "tools/client/frames.hpp"
 #include "tools/client/url.hpp"
 
 namespace weft::client {
@@ -47,13 +48,12 @@ class operator_link {
   asio::awaitable<std::optional<problem>> run();
 
   /// Return the `ref` that the receipt will carry.
-  std::string answer(const answer_intervention& what);
-  std::string decline(const std::string& intervention, std::uint32_t version,
-                      const std::string& reason);
+  std::string answer(const shown_card& card, const weft::answer& given);
+  std::string decline(const shown_card& card, const std::string& reason);
 
   /// Tells the node that the card is on the screen. Not sent again after a loss: the card is then
   /// offered anew.
-  void accept(const std::string& intervention, std::uint32_t version);
+  void accept(const shown_card& card);
 
   /// Whether the operator takes cards now. Not sent again after a loss.
   void set_presence(presence state);

@@ -19,16 +19,17 @@ using client::asio::awaitable;
 
 constexpr double answer_within_ms_min = 1'000;
 
-/// `{queue: a, skills: [{name: b, level: 2}], cost: 3}`
-std::string route_of(const traffic::question_sort& sort, const std::string& queue) {
+/// `{queue: a, skills: [{name: b, level: 2}], cost: 3}`; those that are `alike` join in bundles.
+std::string route_of(const traffic::question_sort& sort, const std::string& queue, bool alike) {
   std::string skills;
   for (const auto& each : sort.skills)
     skills += fmt::format("{}{{name: \"{}\", level: {}}}", skills.empty() ? "" : ", ", each.name,
                           each.level);
   if (!skills.empty()) skills = ", skills: [" + skills + "]";
+  const auto joins = alike ? fmt::format(", coalesce: {{key: \"{}\"}}", sort.name) : std::string{};
   // What all have declined, or nobody answered in time, comes back to the same people.
-  return fmt::format("{{queue: \"{0}\", cost: {1}{2}, escalate_to: \"{0}\"}}", queue, sort.cost,
-                     skills);
+  return fmt::format("{{queue: \"{0}\", cost: {1}{2}{3}, escalate_to: \"{0}\"}}", queue, sort.cost,
+                     skills, joins);
 }
 
 /// Everybody's escalations go to a queue that everybody serves.
@@ -42,7 +43,10 @@ class trigger_text {
   std::string write() {
     for (std::uint32_t floor = 0; floor < floors_; ++floor) {
       if (people_.architecture != traffic::architecture::escalate)
-        for (const auto& sort : people_.sorts) ask(floor, sort);
+        for (const auto& sort : people_.sorts) {
+          ask(floor, sort, false);
+          if (some_are_alike(sort)) ask(floor, sort, true);
+        }
       const bool some_are_handed_over =
           people_.architecture == traffic::architecture::escalate ||
           (people_.architecture == traffic::architecture::collaborative &&
@@ -57,34 +61,41 @@ class trigger_text {
   }
 
  private:
-  void ask(std::uint32_t floor, const traffic::question_sort& sort) {
-    const auto name = fmt::format("{}-{}", sort.name, floor);
-    const auto scope = scope_of(floor, sort.name);
+  bool some_are_alike(const traffic::question_sort& sort) const {
+    return sort.alike > 0 || std::ranges::any_of(people_.storms, [&](const auto& storm) {
+             return storm.sort == sort.name;
+           });
+  }
+
+  void ask(std::uint32_t floor, const traffic::question_sort& sort, bool alike) {
+    const auto name = fmt::format("{}-{}{}", sort.name, floor, alike ? "-alike" : "");
+    const auto scope = alike ? alike_scope_of(floor, sort.name) : scope_of(floor, sort.name);
+    const auto route = route_of(sort, queue_on(floor, floors_, sort.queue), alike);
+    // A storm asks with no confidence at all, whatever the rate of the others.
+    const double below = std::max(people_.ask_rate, alike ? 1e-6 : 0.0);
     const auto within = std::max(answer_within_ms_min, sort.answer_within_s * 1'000 / speed_);
     // A default would need an answer of each kind; nobody waits for it here.
     const auto expiry = sort.expiry == on_expiry::safe_default ? on_expiry::reject : sort.expiry;
-    const auto how =
-        fmt::format("answer_within: {:.0f}ms, on_expiry: {}, route: {}", within, to_string(expiry),
-                    route_of(sort, queue_on(floor, floors_, sort.queue)));
+    const auto how = fmt::format("answer_within: {:.0f}ms, on_expiry: {}, route: {}", within,
+                                 to_string(expiry), route);
     const bool all = people_.architecture == traffic::architecture::approve_all;
     const bool plain = sort.kind == query_kind::approval || sort.kind == query_kind::review;
     if (plain && !all && !sort.must_ask) {
       unsure_ += fmt::format("  - {{name: \"{}\", scope: \"{}\", threshold: {}, {}}}\n", name,
-                             scope, people_.ask_rate, how);
+                             scope, below, how);
       return;
     }
     const auto when = all ? fmt::format("step.scope == \"{}\"", scope)
                           : fmt::format(
                                 "step.scope == \"{}\" && has(signals.confidence) && "
                                 "signals.confidence < {}",
-                                scope, people_.ask_rate);
+                                scope, below);
     policies_ += fmt::format(
         "  - name: \"{}\"\n    when: '{}'\n    outcome: ask\n"
         "    must_ask: {}\n{}",
         name, when, sort.must_ask, kind_of(sort.kind));
-    policies_ +=
-        fmt::format("    answer_within: {:.0f}ms\n    on_expiry: {}\n    route: {}\n", within,
-                    to_string(expiry), route_of(sort, queue_on(floor, floors_, sort.queue)));
+    policies_ += fmt::format("    answer_within: {:.0f}ms\n    on_expiry: {}\n    route: {}\n",
+                             within, to_string(expiry), route);
   }
 
   static std::string kind_of(query_kind kind) {
@@ -153,6 +164,10 @@ std::string queue_on(std::uint32_t floor, std::uint32_t floors, const std::strin
 
 std::string scope_of(std::uint32_t floor, const std::string& sort) {
   return fmt::format("load/{}/{}", floor, sort);
+}
+
+std::string alike_scope_of(std::uint32_t floor, const std::string& sort) {
+  return scope_of(floor, sort) + "/alike";
 }
 
 std::string triggers_for(const traffic::scenario& people, double speed, std::uint32_t floors) {

@@ -15,6 +15,8 @@ namespace weft::load {
 /// operators of its own. The only floor keeps the scenario's names.
 std::string queue_on(std::uint32_t floor, std::uint32_t floors, const std::string& queue);
 std::string scope_of(std::uint32_t floor, const std::string& sort);
+/// Of steps that are equal to others of their sort.
+std::string alike_scope_of(std::uint32_t floor, const std::string& sort);
 inline constexpr std::string_view handover_sort = "handover";
 
 /// A trigger set (YAML) that asks as the scenario says, for all floors: what is below `ask_rate` in

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -45,13 +46,11 @@ desk::desk(hall& in, std::uint32_t floor, std::size_t group, client::link_settin
 void desk::hear(const codec::server_frame& frame) {
   if (frame.type == "welcome") welcomed_ = true;
   if (frame.type == "offer" && frame.offered) take(*frame.offered);
+  if (frame.type == "bundle" && frame.offered) take_bundle(frame);
   if (frame.type == "receipt") settle(frame);
   // The node took us for absent; we are back.
   if (frame.type == "presence" && !resting_) link_.set_presence(presence::available);
-  if (frame.type == "rescind" && held_.contains(frame.intervention)) {
-    ++in_.counts.rescinded;
-    drop(frame.intervention);
-  }
+  if (frame.type == "rescind") take_away(frame);
 }
 
 void desk::take(const codec::offer& offered) {
@@ -59,7 +58,7 @@ void desk::take(const codec::offer& offered) {
   const auto now = monotonic_ns();
   ++in_.counts.offers;
   const auto known = held_.find(id);
-  if (known != held_.end() && known->second.version == offered.version) {
+  if (known != held_.end() && known->second.shown.version == offered.version) {
     ++in_.counts.offers_again;  // after a lost connection
     return;
   }
@@ -77,9 +76,43 @@ void desk::take(const codec::offer& offered) {
     else
       in_.times.turned.add(now - freed_);
   }
-  held_.emplace(id, card_held{offered.about, offered.version});
+  held_.emplace(id, card_held{{id, offered.version}, offered.about, {id}});
   pile_.push_back(id);
   wake_.cancel();
+}
+
+/// It is new, it has grown, or it takes the place of a card that a member had alone. Who is looking
+/// at that goes on, and sees all of them.
+void desk::take_bundle(const codec::server_frame& frame) {
+  const auto now = monotonic_ns();
+  ++in_.counts.offers;
+  const auto known = held_.find(frame.bundle);
+  if (known != held_.end() && known->second.shown.version == frame.version)
+    ++in_.counts.offers_again;
+  const bool is_new = known == held_.end();
+  for (const auto& member : frame.members) {
+    auto& way = in_.on_board(member);
+    if (way.offered == 0) way.offered = now, way.freed = freed_;
+    way.bundled = true;
+    if (looking_at_ == member) looking_at_ = frame.bundle;
+    held_.erase(member);
+    std::erase(pile_, member);
+  }
+  auto& held = held_[frame.bundle];
+  held = {{frame.bundle, frame.version, true}, frame.offered->about, frame.members};
+  if (looking_at_ == frame.bundle) return note_look(held, now);
+  if (is_new) pile_.push_back(frame.bundle);
+  wake_.cancel();
+}
+
+/// The card, or one member of a bundle.
+void desk::take_away(const codec::server_frame& frame) {
+  const auto& id = frame.bundle.empty() ? frame.intervention : frame.bundle;
+  if (held_.contains(id)) {
+    ++in_.counts.rescinded;
+    return drop(id);
+  }
+  for (auto& [bundle, held] : held_) std::erase(held.members, id);
 }
 
 void desk::settle(const codec::server_frame& receipt) {
@@ -94,24 +127,27 @@ void desk::settle(const codec::server_frame& receipt) {
     if (frame.answer) ++in_.counts.answers_refused;
     if (late) return;
     in_.counts.error("answer: " + std::string{to_string(receipt.why->code)},
-                     frame.intervention + ": " + receipt.why->detail);
+                     frame.card.id + ": " + receipt.why->detail);
     return;
   }
   if (!frame.answer) return;
   const auto took = monotonic_ns() - frame.at;
-  auto& way = in_.on_board(frame.intervention);
-  if (in_.measured(way.raised)) in_.times.acknowledged.add(took);
-  way.acknowledged = true;
-  if (way.resumed) in_.off_board(frame.intervention);
+  if (in_.measured(frame.at)) in_.times.acknowledged.add(took);
+  for (const auto& member : frame.members) {
+    auto& way = in_.on_board(member);
+    way.acknowledged = true;
+    if (way.resumed) in_.off_board(member);
+  }
+  in_.counts.answers_refused += receipt.left;  // of a bundle: others were faster with these
   const bool again = receipt.state == "repeated";
   ++(again ? in_.counts.answers_repeated : in_.counts.answers_recorded);
-  if (!recorded_.insert(frame.intervention).second && !again) ++in_.counts.answers_twice;
+  if (!recorded_.insert(frame.card.id).second && !again) ++in_.counts.answers_twice;
 }
 
-void desk::drop(const std::string& intervention) {
-  held_.erase(intervention);
-  std::erase(pile_, intervention);
-  if (looking_at_ == intervention) wake_.cancel();
+void desk::drop(const std::string& id) {
+  if (looking_at_ == id) wake_.cancel();
+  std::erase(pile_, id);
+  held_.erase(id);  // last: `id` may be its own
 }
 
 void desk::plan_absences(nanoseconds_t from) {
@@ -137,16 +173,44 @@ asio::awaitable<void> desk::work() {
       co_await be_away(now >= vanishes_at_);
       continue;
     }
-    if (pile_.empty()) {
-      const auto until = std::min(vanishes_at_, rests_at_);
-      wake_.expires_at(until == never ? asio::steady_timer::time_point::max() : timer_point(until));
-      co_await wake_.async_wait(as_result);
+    if (off_shift(now) && !resting_) {  // what is on the screen is still answered
+      resting_ = true;
+      link_.set_presence(presence::rest);
+    }
+    if (!pile_.empty()) {
+      auto next = std::move(pile_.front());
+      pile_.pop_front();
+      co_await look_at(std::move(next));
       continue;
     }
-    const auto next = std::move(pile_.front());
-    pile_.pop_front();
-    co_await look_at(next);
+    if (resting_) {
+      co_await be_off_shift();
+      continue;
+    }
+    const auto until = std::min({vanishes_at_, rests_at_, next_change(now)});
+    wake_.expires_at(until == never ? asio::steady_timer::time_point::max() : timer_point(until));
+    co_await wake_.async_wait(as_result);
   }
+}
+
+bool desk::off_shift(nanoseconds_t now) const {
+  return !in_.closing() && !group_.there_at(in_.people_s(now - in_.window_begins()));
+}
+
+nanoseconds_t desk::next_change(nanoseconds_t now) const {
+  const double in_s = group_.until_change_s(in_.people_s(now - in_.window_begins()));
+  return std::isfinite(in_s) ? now + in_.real(in_s) + 1 : never;
+}
+
+asio::awaitable<void> desk::be_off_shift() {
+  const auto from = monotonic_ns();
+  link_.set_presence(presence::offline);
+  while (!stopped_ && off_shift(monotonic_ns()))
+    if (!co_await in_.sleep_until(next_change(monotonic_ns()))) break;
+  resting_ = false;
+  if (!stopped_) link_.set_presence(presence::available);
+  note(from, monotonic_ns(), traffic::activity::away);
+  plan_absences(monotonic_ns());
 }
 
 asio::awaitable<void> desk::be_away(bool without_a_word) {
@@ -179,59 +243,51 @@ nanoseconds_t desk::handling(const card& about) {
   return in_.real(plays.handling_of(plays.sorts[sort]).draw(random_) * group_.slower);
 }
 
-asio::awaitable<void> desk::look_at(const std::string& intervention) {
-  const auto card = held_.find(intervention);
+asio::awaitable<void> desk::look_at(std::string id) {
+  const auto card = held_.find(id);
   if (card == held_.end()) co_return;
   const auto looked = monotonic_ns();
   // Nobody is asked twice, so that a handover which all decline would never end.
   const bool may_decline = card->second.about.asked.kind != query_kind::handover;
   if (may_decline && by_chance(group_.declines)) {
     ++tally_.run.counts.declined;
-    const auto version = card->second.version;
-    const auto ref = link_.decline(intervention, version, "not me");
-    sent_[ref] = {intervention, version, looked, false};
-    drop(intervention);
+    const auto ref = link_.decline(card->second.shown, "not me");
+    sent_[ref] = {card->second.shown, card->second.members, looked, false};
+    drop(id);
     freed_ = looked;
     co_return;
   }
-  looking_at_ = intervention;
+  looking_at_ = std::move(id);  // another id when a bundle takes its place
   ++in_.looking[floor_];
-  link_.accept(intervention, card->second.version);
-  note_look(card->second.about, looked);
+  link_.accept(card->second.shown);
+  note_look(card->second, looked);
   const auto done = looked + handling(card->second.about);
   // New cards wake the timer too: the person looks up and goes on with this one.
-  while (!stopped_ && held_.contains(intervention) && monotonic_ns() < done) {
+  while (!stopped_ && held_.contains(looking_at_) && monotonic_ns() < done) {
     wake_.expires_at(timer_point(done));
     co_await wake_.async_wait(as_result);
   }
-  looking_at_.clear();
+  const auto still = held_.find(std::exchange(looking_at_, {}));
   --in_.looking[floor_];
   note(looked, monotonic_ns(), traffic::activity::busy);
-  const auto still = held_.find(intervention);
   if (stopped_ || still == held_.end()) co_return;
   decide(still->second, looked);
   freed_ = monotonic_ns();
-  drop(intervention);
+  drop(still->first);
 }
 
 /// The card is on the screen: the wait ends, if nobody has looked before.
-void desk::note_look(const card& about, nanoseconds_t now) {
-  auto& way = in_.on_board(about.id);
-  if (way.looked == 0 && in_.measured(way.raised)) {
-    const auto waited = now - way.raised;
-    auto& run = tally_.run;
-    const bool late = in_.people_s(waited) > in_.settings().wait_limit_s;
-    in_.times.waited.add(waited);
-    run.wait.add(in_.people(waited));
-    if (late) ++run.counts.late;
-    if (about.asked.kind != query_kind::handover) {
-      auto& row = run.sorts[std::min(sort_of_step(about.step_id), run.sorts.size() - 1)];
-      ++row.looked;
-      if (late) ++row.late;
-      row.wait.add(in_.people(waited));
-    }
+void desk::note_look(const card_held& held, nanoseconds_t now) {
+  for (const auto& member : held.members) {
+    auto& way = in_.on_board(member);
+    // When a member of a bundle was asked does not stand on the card.
+    if (way.looked == 0 && !way.bundled && in_.measured(way.raised))
+      in_.note_wait(tally_, now - way.raised,
+                    held.about.asked.kind == query_kind::handover
+                        ? in_.plays().sorts.size()
+                        : sort_of_step(held.about.step_id));
+    if (way.looked == 0 || !way.bundled) way.looked = now;
   }
-  way.looked = now;
 }
 
 void desk::decide(const card_held& held, nanoseconds_t looked) {
@@ -241,24 +297,32 @@ void desk::decide(const card_held& held, nanoseconds_t looked) {
   const auto given = answer_to(about, pass);
   if (const auto wrong = check(given, about.asked, "/answer")) {
     in_.counts.error("answer: unfit", about.id + ": " + wrong->detail);
-    const auto ref = link_.decline(about.id, held.version, "no fitting answer is known");
-    sent_[ref] = {about.id, held.version, now, false};
+    const auto ref = link_.decline(held.shown, "no fitting answer is known");
+    sent_[ref] = {held.shown, held.members, now, false};
     return;
   }
   ++in_.counts.answers_sent;
-  answer_intervention what;
-  what.id = about.id;
-  what.version = held.version;
-  what.given = given;
-  sent_[link_.answer(what)] = {about.id, held.version, now, true};
-  auto& way = in_.on_board(about.id);
-  way.answered = now;
-  if (!in_.measured(way.raised)) return;
+  sent_[link_.answer(held.shown, given)] = {held.shown, held.members, now, true};
+  for (const auto& member : held.members) {
+    auto& way = in_.on_board(member);
+    way.answered = now;
+    way.acknowledged = false;  // where two must agree, it is not the first answer
+  }
+  note_decision(held, looked, now);
+}
+
+void desk::note_decision(const card_held& held, nanoseconds_t looked, nanoseconds_t now) {
+  auto& run = tally_.run;
+  const auto counts = held.members.size();
+  if (!in_.measured(held.shown.bundle ? now : in_.on_board(held.shown.id).raised)) return;
   in_.times.human.add(now - looked);
   const double took_s = in_.people_s(now - looked);
-  tally_.run.handling.add(in_.people(now - looked));
+  run.handling.add(in_.people(now - looked));
   tally_.handled_squared += took_s * took_s;
-  ++tally_.run.groups[group_index_].answered;
+  run.groups[group_index_].answered += counts;
+  if (!held.shown.bundle) return;
+  ++run.counts.bundles;
+  run.counts.bundled += counts;
 }
 
 void desk::note(nanoseconds_t from, nanoseconds_t until, traffic::activity what) {

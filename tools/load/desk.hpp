@@ -17,7 +17,8 @@ namespace weft::load {
 
 /// One simulated operator: a real WebSocket and a person who looks at one card at a time for as
 /// long as the scenario's laws say, answers by what stands on it, and errs, declines, rests and
-/// vanishes as often as the scenario says.
+/// vanishes as often as the scenario says. A bundle is one card. Outside of their shifts people are
+/// offline, until the hall closes: then all come to answer what is left.
 class desk {
  public:
   desk(hall& in, std::uint32_t floor, std::size_t group, client::link_settings who,
@@ -33,25 +34,34 @@ class desk {
   const client::operator_link::counters& link() const { return link_.counted(); }
 
  private:
+  /// By the id of an intervention or of a bundle.
   struct card_held {
-    card about;
-    std::uint32_t version = 0;
+    client::shown_card shown;
+    card about;                        // of a bundle: its first member
+    std::vector<std::string> members;  // interventions: itself, or those of the bundle
   };
   struct frame_sent {
-    std::string intervention;
-    std::uint32_t version = 0;
+    client::shown_card card;
+    std::vector<std::string> members;
     nanoseconds_t at = 0;
     bool answer = false;  // else a decline
   };
   void hear(const codec::server_frame& frame);
   void take(const codec::offer& offered);
+  void take_bundle(const codec::server_frame& frame);
+  void take_away(const codec::server_frame& frame);
   void settle(const codec::server_frame& receipt);
-  void drop(const std::string& intervention);
-  asio::awaitable<void> look_at(const std::string& intervention);
-  void note_look(const card& about, nanoseconds_t now);
+  void drop(const std::string& id);
+  asio::awaitable<void> look_at(std::string id);
+  void note_look(const card_held& held, nanoseconds_t now);
   void decide(const card_held& held, nanoseconds_t looked);
+  void note_decision(const card_held& held, nanoseconds_t looked, nanoseconds_t now);
   nanoseconds_t handling(const card& about);
   asio::awaitable<void> be_away(bool without_a_word);
+  asio::awaitable<void> be_off_shift();
+  bool off_shift(nanoseconds_t now) const;
+  /// When the next shift begins or ends; `never` for who is always there.
+  nanoseconds_t next_change(nanoseconds_t now) const;
   asio::awaitable<void> sleep_until(nanoseconds_t moment);
   void plan_absences(nanoseconds_t from);
   void note(nanoseconds_t from, nanoseconds_t until, traffic::activity what);
@@ -67,8 +77,8 @@ class desk {
   std::size_t group_index_;
   std::mt19937_64 random_;
   asio::steady_timer wake_;
-  std::map<std::string, card_held> held_;  // by intervention
-  std::deque<std::string> pile_;           // not looked at yet
+  std::map<std::string, card_held> held_;
+  std::deque<std::string> pile_;  // not looked at yet
   std::map<std::string, frame_sent> sent_;
   std::unordered_set<std::string> recorded_;
   std::string looking_at_;

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/simulate/simulation.hpp"
 #include "tools/theory/queueing.hpp"
 
 namespace weft::load {
@@ -84,6 +85,33 @@ bool asks(const traffic::scenario& plays) {
                                                                 : plays.ask_rate) > 1e-6;
 }
 
+/// Closed forms know no storms, shifts, hours or bundles.
+bool changes(const traffic::scenario& plays) {
+  return !plays.storms.empty() || !plays.by_hour.empty() ||
+         std::ranges::any_of(plays.operators, [](const auto& g) { return !g.shifts.empty(); }) ||
+         std::ranges::any_of(plays.sorts, [](const auto& sort) { return sort.alike > 0; });
+}
+
+/// Instead of the drawn queue: the production router in virtual time, under the same scenario.
+expectation beside_simulation(expectation e, const traffic::scenario& plays, double limit_s,
+                              std::uint64_t seed) {
+  const auto simulated = simulate::simulate(plays, {.seed = seed + 77, .wait_limit_s = limit_s});
+  const auto over = [&](double& mean, double& half, auto value) {
+    const auto runs = simulated.each(value);
+    mean = traffic::mean_of(runs);
+    half = traffic::half_width(runs);
+  };
+  double ignored = 0;
+  over(e.drawn_s, e.drawn_half_s, [](const auto& run) { return run.wait.mean() * 1e-9; });
+  over(e.drawn_late, e.drawn_late_half, [](const auto& run) {
+    return static_cast<double>(run.counts.late) /
+           std::max(1.0, static_cast<double>(run.wait.count() + run.counts.unseen));
+  });
+  over(e.drawn_utilisation, ignored, [](const auto& run) { return traffic::utilisation_of(run); });
+  e.simulated = true;
+  return e;
+}
+
 }  // namespace
 
 drawn_queue draw_queue(const traffic::scenario& plays, double stretch, double turn_s,
@@ -136,12 +164,15 @@ drawn_queue draw_queue(const traffic::scenario& plays, double stretch, double tu
 expectation expectation_of(const measurement& from) {
   expectation e;
   const auto& plays = from.outcome.of;
-  double asked = 0, handled = 0, squared = 0, steps = 0, measured_s = 0;
+  double asked = 0, handled = 0, squared = 0, steps = 0, measured_s = 0, present_s = 0;
+  bool bundles = false;
   nanoseconds_t live = 0, stood = 0;
   double answered = 0;
   for (std::size_t i = 0; i < from.floors.size(); ++i) {
     const auto& run = from.outcome.runs[i];
     asked += static_cast<double>(run.counts.asked + run.counts.handovers);
+    bundles = bundles || run.counts.bundles > 0;
+    present_s += run.present_s;
     steps += static_cast<double>(run.counts.steps);
     handled += run.handling.mean() * 1e-9 * static_cast<double>(run.handling.count());
     answered += static_cast<double>(run.handling.count());
@@ -157,9 +188,10 @@ expectation expectation_of(const measurement& from) {
   e.handling_s = handled / answered;
   e.squared_variation = std::max(0.0, squared / answered / (e.handling_s * e.handling_s) - 1);
   e.turn_s = from.times.turned.mean() * 1e-9 * from.speed;
-  e.source_s = measure::seconds_of(live - stood) * from.speed / asked;
+  const double cards = bundles ? answered : asked;  // what operators get: a bundle is one
+  e.source_s = measure::seconds_of(live - stood) * from.speed / cards;
 
-  const auto operators = plays.operators_in_all();
+  const auto operators = static_cast<unsigned>(std::max(1L, std::lround(present_s / measured_s)));
   const double service_s = e.handling_s + e.turn_s, limit = from.outcome.wait_limit_s;
   if (plays.population == traffic::population::fixed) {
     const theory::finite_source law{operators, plays.live, std::max(e.source_s, 1e-3), service_s};
@@ -168,7 +200,7 @@ expectation expectation_of(const measurement& from) {
     e.late = law.later_than(limit);
     e.utilisation = law.utilisation() * e.handling_s / service_s;
   } else {
-    const double busy = e.per_h / 3'600 * service_s / operators;
+    const double busy = cards / measured_s * service_s / operators;
     e.steady = busy < utilisation_most;
     const theory::shared_queue law{operators, std::min(busy, utilisation_most), service_s};
     e.by = fmt::format("M/M/{}", operators);
@@ -177,6 +209,7 @@ expectation expectation_of(const measurement& from) {
     e.utilisation = busy * e.handling_s / service_s;
   }
   e.general_s = e.wait_s * (1 + e.squared_variation) / 2;
+  if (changes(plays)) return beside_simulation(e, plays, limit, from.outcome.seed);
   if (!e.steady) return e;
   auto as_measured = plays;
   double nominal_s = plays.handling_s();

@@ -23,6 +23,9 @@ struct expectation {
   // first served, with the half of its 95 % interval from 20 batches.
   double drawn_s = 0, drawn_half_s = 0, drawn_late = 0, drawn_late_half = 0;
   double drawn_utilisation = 0;
+  /// The drawn figures come from `weft simulate`'s world: there are storms, shifts, hours or
+  /// bundles.
+  bool simulated = false;
   bool steady = true;  // false: more is asked than people can answer
 };
 expectation expectation_of(const measurement& from);

@@ -35,12 +35,15 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
 /// every architecture. Functions that talk to the node answer whether to go on.
 class life {
  public:
-  life(hall& in, std::uint32_t floor, std::uint64_t number)
+  life(hall& in, std::uint32_t floor, const std::string& name, std::uint64_t seed)
       : in_{in},
         tally_{in.floors[floor]},
         floor_{floor},
-        id_{fmt::format("{}{}/{}", in.prefix(), floor, number)},
-        random_{mixed(mixed(in.seed(), floor), number)} {
+        id_{fmt::format("{}{}/{}", in.prefix(), floor, name)},
+        random_{mixed(mixed(in.seed(), floor), seed)} {}
+
+  life(hall& in, std::uint32_t floor, std::uint64_t number)
+      : life{in, floor, fmt::format("{}", number), number} {
     const auto& plays = in_.plays();
     const double whole = std::floor(plays.turns);
     turns_ = static_cast<std::uint32_t>(whole) + (uniform() < plays.turns - whole ? 1 : 0);
@@ -69,6 +72,16 @@ class life {
       tally_.run.delayed_s += in_.people_s(stood_);
     }
     --in_.living[floor_];
+  }
+
+  /// One of a storm's: a single step, at `moment`.
+  asio::awaitable<void> ask_once(nanoseconds_t moment, std::size_t sort) {
+    of_storm_ = true;
+    next_ = moment;
+    if (!co_await open()) co_return;
+    plan only{step_about(0, sort, 0, false, true)};
+    co_await propose(std::move(only));
+    if (!gone_) co_await close();
   }
 
  private:
@@ -121,28 +134,41 @@ class life {
       sum += plays.sorts[i].share;
       if (pick < sum) break;
     }
-    const auto& asked = plays.sorts[sort];
-    auto& to = next.proposed;
-    const bool hand_over = turn == handed_over_at_;
-    to.id = fmt::format("{}.{}", turn, hand_over ? plays.sorts.size() : sort);
-    to.scope = scope_of(floor_, hand_over ? std::string{handover_sort} : asked.name);
-    to.signals.raw = fmt::format(R"({{"confidence":{:.6f}}})", confidence);
-    const auto mark = next.wrong ? wrong_mark : right_mark;
-    if (asked.kind == query_kind::approval || asked.kind == query_kind::value) {
-      to.kind = step_kind::tool_call;
-      to.act =
-          action{asked.name, fmt::format(R"({{"case":"{}/{}","note":"{}"}})", id_, turn, mark)};
-    } else {
-      to.draft = fmt::format("Turn {} of {}. ({})", turn, id_, mark);
-    }
+    const double alike_share = plays.sorts[sort].alike;
+    // What is wrong is like nothing else.
+    const bool alike = alike_share > 0 && uniform() < alike_share && !next.wrong;
+    next.proposed = step_about(turn, sort, confidence, next.wrong, alike);
     return next;
   }
 
-  asio::awaitable<bool> take(std::uint32_t turn) {
-    auto next = plan_of(turn);
+  /// Who is alike shares scope and action with others of its sort, and nothing tells them apart.
+  step step_about(std::uint32_t turn, std::size_t sort, double confidence, bool wrong, bool alike) {
+    const auto& plays = in_.plays();
+    const auto& asked = plays.sorts[sort];
+    step to;
+    const bool hand_over = !of_storm_ && turn == handed_over_at_;
+    to.id = fmt::format("{}.{}", turn, hand_over ? plays.sorts.size() : sort);
+    to.scope = hand_over ? scope_of(floor_, std::string{handover_sort})
+               : alike   ? alike_scope_of(floor_, asked.name)
+                         : scope_of(floor_, asked.name);
+    to.signals.raw = fmt::format(R"({{"confidence":{:.6f}}})", confidence);
+    const auto mark = wrong ? wrong_mark : right_mark;
+    if (asked.kind == query_kind::approval || asked.kind == query_kind::value) {
+      const auto which = alike ? std::string{"any"} : fmt::format("{}/{}", id_, turn);
+      to.kind = step_kind::tool_call;
+      to.act = action{asked.name, fmt::format(R"({{"case":"{}","note":"{}"}})", which, mark)};
+    } else {
+      to.draft = fmt::format("Turn {} of {}. ({})", turn, id_, mark);
+    }
+    return to;
+  }
+
+  asio::awaitable<bool> take(std::uint32_t turn) { return propose(plan_of(turn)); }
+
+  asio::awaitable<bool> propose(plan next) {
     const auto step_id = next.proposed.id;
     const bool calls = next.proposed.kind == step_kind::tool_call;
-    const bool counts = in_.measured(next_);
+    const bool counts = in_.measured(next_) && !of_storm_;
     const auto sent = monotonic_ns();
     if (counts) in_.times.lag.add(sent - next_), ++tally_.steps_intended;
     auto view = co_await in_.node().propose(id_, std::move(next.proposed));
@@ -177,7 +203,7 @@ class life {
               bool wrong) {
     ++in_.counts.shared.steps[static_cast<std::size_t>(view.lane)];
     auto& run = tally_.run.counts;
-    if (in_.measured(resumed)) ++run.steps;
+    if (in_.measured(resumed) && !of_storm_) ++run.steps;
     if (counts) {
       tally_.delays += resumed - next_;
       // What a human changed is not what was wrong any more.
@@ -190,20 +216,23 @@ class life {
     ++in_.counts.shared.interventions[replay::row_of(*view.asked)];
     const auto raised = in_.ours(about.raised);
     stood_ += resumed - sent;
-    tally_.stood += in_.within(sent, resumed);
+    if (!of_storm_) tally_.stood += in_.within(sent, resumed);
     if (in_.measured(raised)) {
       ++run.asked;
       if (view.asked->by == decided_by::human) ++run.answered;
       if (view.asked->by == decided_by::expiry || view.asked->by == decided_by::expiry_default)
         ++run.expired;
     }
-    note_way(about.id, raised, resumed);
+    note_way(about.id, raised, resumed, sort_of_step(about.step_id));
   }
 
   /// The machine's part of a question's way. Nothing when no operator of ours answered it.
-  void note_way(const std::string& id, nanoseconds_t raised, nanoseconds_t resumed) {
+  void note_way(const std::string& id, nanoseconds_t raised, nanoseconds_t resumed,
+                std::size_t sort) {
     auto& way = in_.on_board(id);
     way.resumed = true;
+    if (way.bundled && way.looked != 0 && in_.measured(raised))
+      in_.note_wait(tally_, std::max<nanoseconds_t>(way.looked - raised, 0), sort);
     if (in_.measured(raised) && way.answered != 0 && way.offered != 0) {
       auto& times = in_.times;
       const auto handed = way.offered - std::max(raised, way.freed);
@@ -239,7 +268,7 @@ class life {
         const auto looked = in_.on_board(handover).looked;
         if (looked != 0) tally_.delays += looked - raised;
       }
-      note_way(handover, raised, until);
+      note_way(handover, raised, until, in_.plays().sorts.size());
       break;
     }
     --in_.asking[floor_];
@@ -287,15 +316,39 @@ class life {
   std::mt19937_64 random_;
   std::uint32_t turns_ = 1, handed_over_at_ = 0, questions_ = 0;
   nanoseconds_t next_ = 0, stood_ = 0;  // `next_`: the intended time of what comes next
-  bool gone_ = false;
+  bool gone_ = false, of_storm_ = false;
 };
 
-/// Conversations per second of people's time at this moment of the day.
+/// Conversations that run by themselves, waited for together.
+class gathering {
+ public:
+  explicit gathering(asio::any_io_executor on)
+      : on_{std::move(on)}, ended_{on_, asio::steady_timer::time_point::max()} {}
+
+  void add(asio::awaitable<void> one) {
+    ++running_;
+    asio::co_spawn(on_, std::move(one), [this](std::exception_ptr error) {
+      if (error) std::rethrow_exception(error);
+      if (--running_ == 0) ended_.cancel();
+    });
+  }
+  asio::awaitable<void> end() {
+    while (running_ != 0) co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+
+ private:
+  asio::any_io_executor on_;
+  asio::steady_timer ended_;
+  std::uint64_t running_ = 0;
+};
+
+/// Conversations per second of people's time, so many seconds after a midnight.
 double rate_at(const traffic::scenario& plays, double at_s) {
   double factor = 1;
   if (!plays.by_hour.empty()) {
-    const auto hour = static_cast<std::size_t>(std::fmod(at_s / 3'600, 24));
-    factor = plays.by_hour[std::min(hour, plays.by_hour.size() - 1)];
+    const double hour = std::fmod(at_s / 3'600, 24);
+    factor = plays.by_hour[std::min(static_cast<std::size_t>(hour < 0 ? hour + 24 : hour),
+                                    plays.by_hour.size() - 1)];
   }
   return plays.arrivals_per_h / 3'600 * factor;
 }
@@ -321,19 +374,42 @@ asio::awaitable<void> keep_talking(hall& in, std::uint32_t floor, std::uint64_t 
   }
 }
 
+asio::awaitable<void> play_storm(hall& in, std::uint32_t floor, std::size_t storm) {
+  const auto& plays = in.plays();
+  const auto& what = plays.storms[storm];
+  std::size_t sort = 0;
+  while (plays.sorts[sort].name != what.sort) ++sort;
+  std::mt19937_64 random{mixed(mixed(in.seed(), 0x73746f72U + floor), storm)};
+  std::uniform_real_distribution<double> moment{what.at_s, what.at_s + what.lasts_s};
+  std::vector<double> at_s(what.questions);
+  std::ranges::generate(at_s, [&] { return moment(random); });
+  std::ranges::sort(at_s);
+  gathering all{in.executor()};
+  for (std::uint32_t i = 0; i < what.questions; ++i) {
+    const auto begins = in.window_begins() + in.real(at_s[i]);
+    if (!co_await in.sleep_until(begins)) break;
+    all.add([](hall& where, std::uint32_t on, std::string name, std::uint64_t seed,
+               nanoseconds_t when, std::size_t about) -> asio::awaitable<void> {
+      life one{where, on, name, seed};
+      co_await one.ask_once(when, about);
+    }(in, floor, fmt::format("storm-{}/{}", storm, i), mixed(storm + 1, i), begins, sort));
+  }
+  co_await all.end();
+}
+
 asio::awaitable<void> keep_arriving(hall& in, std::uint32_t floor,
                                     const std::vector<double>& recorded) {
   std::mt19937_64 random{mixed(in.seed(), 0x61727269U + floor)};
   std::exponential_distribution<double> gap{1.0};
-  asio::steady_timer all_ended{in.executor(), asio::steady_timer::time_point::max()};
-  std::uint64_t alive = 0;
+  gathering all{in.executor()};
   const auto start = monotonic_ns();
+  const double day_s = in.people_s(start - in.window_begins());  // midnight: when measuring begins
   double at_s = 0;
   for (std::uint64_t number = 0;; ++number) {
     if (recorded.empty()) {
       // Hours with rate zero are passed over in steps of a minute.
-      while (rate_at(in.plays(), at_s) <= 0) at_s += 60;
-      at_s += gap(random) / rate_at(in.plays(), at_s);
+      while (rate_at(in.plays(), day_s + at_s) <= 0) at_s += 60;
+      at_s += gap(random) / rate_at(in.plays(), day_s + at_s);
     } else {
       const auto round = static_cast<double>(number / recorded.size());
       at_s = round * recorded.back() + recorded[number % recorded.size()];
@@ -341,20 +417,13 @@ asio::awaitable<void> keep_arriving(hall& in, std::uint32_t floor,
     const auto begins = start + in.real(at_s);
     if (!co_await in.sleep_until(begins)) break;
     if (in.measured(begins)) ++in.floors[floor].run.arrivals;
-    ++alive;
-    asio::co_spawn(
-        in.executor(),
-        [](hall& where, std::uint32_t on, std::uint64_t which,
-           nanoseconds_t from) -> asio::awaitable<void> {
-          life one{where, on, which};
-          co_await one.run(from, false);
-        }(in, floor, number, begins),
-        [&](std::exception_ptr error) {
-          if (error) std::rethrow_exception(error);
-          if (--alive == 0) all_ended.cancel();
-        });
+    all.add([](hall& where, std::uint32_t on, std::uint64_t which,
+               nanoseconds_t from) -> asio::awaitable<void> {
+      life one{where, on, which};
+      co_await one.run(from, false);
+    }(in, floor, number, begins));
   }
-  while (alive != 0) co_await all_ended.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await all.end();
 }
 
 }  // namespace weft::load

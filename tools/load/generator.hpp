@@ -19,6 +19,10 @@ std::size_t sort_of_step(std::string_view step_id);
 /// closes. The first begins somewhere in its middle, so that places do not march in step.
 asio::awaitable<void> keep_talking(hall& in, std::uint32_t floor, std::uint64_t place);
 
+/// The questions of one storm: conversations of a single step that asks like all the others, at
+/// random moments of its time. Neither they nor their steps count as traffic.
+asio::awaitable<void> play_storm(hall& in, std::uint32_t floor, std::size_t storm);
+
 /// Conversations that come when they come: Poisson with the scenario's rate and its factors by
 /// hour, or at recorded times (people's seconds after the start; begun again when they end).
 /// Returns when the hall closes and all of them have ended.

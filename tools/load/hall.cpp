@@ -42,6 +42,18 @@ asio::awaitable<bool> hall::sleep_until(nanoseconds_t moment) {
   co_return !closing_;
 }
 
+void hall::note_wait(floor_tally& tally, nanoseconds_t waited, std::size_t sort) {
+  const bool late = people_s(waited) > settings_.wait_limit_s;
+  times.waited.add(waited);
+  tally.run.wait.add(people(waited));
+  if (late) ++tally.run.counts.late;
+  if (sort >= tally.run.sorts.size()) return;
+  auto& row = tally.run.sorts[sort];
+  ++row.looked;
+  if (late) ++row.late;
+  row.wait.add(people(waited));
+}
+
 void hall::close() {
   closing_ = true;
   // Waking a sleeper only schedules it, so the set does not change under this loop.

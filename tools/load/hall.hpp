@@ -61,6 +61,9 @@ class hall {
   bool closing() const { return closing_; }
 
   moments& on_board(const std::string& intervention) { return board_[intervention]; }
+  /// Somebody looked, for the first time. `sort`: which of the scenario's; past the last: a
+  /// handover.
+  void note_wait(floor_tally& tally, nanoseconds_t waited, std::size_t sort);
   void off_board(const std::string& intervention) { board_.erase(intervention); }
   std::size_t open_questions() const { return board_.size(); }
 

@@ -80,10 +80,13 @@ void add_expectation(report::page& to, const measurement& m, const expectation& 
       "The node asked about {:.2f} % of steps ({:.0f} questions, {:.1f} an hour); people took "
       "{:.2f} s each with a squared coefficient of variation of {:.2f}, and {:.3f} s passed from "
       "one card to the next. From these measured rates {} gives the second column; the third "
-      "stretches its wait by (1 + variation) / 2; the last draws the same queue with the "
-      "shapes of the scenario's laws and these means.",
-      100 * e.ask_rate, e.questions, e.per_h, e.handling_s, e.squared_variation, e.turn_s, e.by));
-  to.table({"people's time", "measured (95 %)", e.by, "with variation", "drawn with the same laws"},
+      "stretches its wait by (1 + variation) / 2; the last {}.",
+      100 * e.ask_rate, e.questions, e.per_h, e.handling_s, e.squared_variation, e.turn_s, e.by,
+      e.simulated ? "comes from the production router under virtual time and the same scenario: "
+                    "closed forms know no storms, shifts, hours or bundles"
+                  : "draws the same queue with the shapes of the scenario's laws and these means"));
+  to.table({"people's time", "measured (95 %)", e.by, "with variation",
+            e.simulated ? "simulated" : "drawn with the same laws"},
            {{"wait, s", spoken(wait, 1), fmt::format("{:.4g}", e.wait_s),
              fmt::format("{:.4g}", e.general_s),
              fmt::format("{:.4g} ± {:.2g}", e.drawn_s, e.drawn_half_s)},

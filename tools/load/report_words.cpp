@@ -64,7 +64,7 @@ void write_waits(page& out, const measurement& m, const expectation& e) {
   out.plain("people's seconds, {} questions, {:.2f} % of steps asked about; 95 % intervals",
             grouped(static_cast<std::uint64_t>(e.questions)), 100 * e.ask_rate);
   out.line("", "{:<22}{:<14}{:<18}{}", "measured", e.by.empty() ? "theory" : e.by, "with variation",
-           "drawn with the same laws");
+           e.simulated ? "simulated, same scenario" : "drawn with the same laws");
   out.line("wait", "{:<22}{:<14}{:<18}{:.4g} ± {:.2g}", within(wait, 1, "s"),
            fmt::format("{:.4g}", e.wait_s), fmt::format("{:.4g}", e.general_s), e.drawn_s,
            e.drawn_half_s);

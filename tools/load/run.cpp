@@ -5,7 +5,6 @@
 #include <cmath>
 #include <csignal>
 #include <exception>
-#include <fstream>
 #include <limits>
 #include <memory>
 #include <thread>
@@ -177,7 +176,6 @@ class player {
     auto& opened =
         *desks_.emplace_back(std::make_unique<desk>(*hall_, floor, group, std::move(who), seed));
     ++desks_open_;
-    asio::co_spawn(io_, opened.work(), asio::detached);
     asio::co_spawn(io_, opened.connect(),
                    [this](std::exception_ptr error, std::optional<problem> trouble) {
                      if (error) std::rethrow_exception(error);
@@ -210,6 +208,10 @@ class player {
       });
     };
     for (std::uint32_t floor = 0; floor < settings_.floors; ++floor) {
+      // Where whole conversations are handed over nobody is asked, in a storm either.
+      if (settings_.people.architecture != traffic::architecture::escalate)
+        for (std::size_t storm = 0; storm < settings_.people.storms.size(); ++storm)
+          start(play_storm(*hall_, floor, storm));
       if (settings_.people.population == traffic::population::arriving) {
         start(keep_arriving(*hall_, floor, arrivals_));
         continue;
@@ -233,6 +235,7 @@ class player {
     const auto ends = begins + warm + hall_->real(settings_.people.lasts_s);
     hall_->set_window(begins + warm, ends);
     told_.warmup_s = measure::seconds_of(warm);
+    for (const auto& each : desks_) asio::co_spawn(io_, each->work(), asio::detached);
     start_conversations();
     co_await observe(repetition, begins, begins + warm, ends);
 
@@ -441,30 +444,6 @@ double warmup_of(const traffic::scenario& plays) {
   if (plays.population == traffic::population::arriving)
     warm = std::max(warm, 2 * plays.turns * plays.think.mean_s());
   return warm;
-}
-
-result<std::vector<double>> read_arrivals(const std::string& file) {
-  constexpr std::size_t arrivals_max = 10'000'000;
-  std::ifstream in{file};
-  if (!in) return problem{fault::not_found, file + " cannot be opened", file};
-  std::vector<double> all;
-  double at = 0;
-  while (in >> at) {
-    if (at < 0 || (!all.empty() && at < all.back()) || all.size() == arrivals_max)
-      return problem{fault::invalid,
-                     fmt::format("{}: number {} is {}; it must be seconds after the start, not "
-                                 "before the one above, and at most {} of them",
-                                 file, all.size() + 1, at, arrivals_max),
-                     file};
-    all.push_back(at);
-  }
-  if (!in.eof() || all.empty() || all.back() <= 0)
-    return problem{fault::invalid,
-                   fmt::format("{}: after {} times something else follows; it must have one number "
-                               "of seconds a line",
-                               file, all.size()),
-                   file};
-  return all;
 }
 
 result<measurement> measure(const load_settings& settings, pid_t node, const watcher& watch) {

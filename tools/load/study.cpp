@@ -129,13 +129,6 @@ class study {
     const auto note = [&](bool there, const char* words) {
       if (there) told_.notes.emplace_back(words);
     };
-    const bool shifts = std::ranges::any_of(
-        plays.operators, [](const auto& group) { return !group.shifts.empty(); });
-    const bool alike =
-        std::ranges::any_of(plays.sorts, [](const auto& sort) { return sort.alike > 0; });
-    note(!plays.storms.empty(), "storms are not played here, weft simulate plays them");
-    note(shifts, "shifts are not played here: all operators are there all the time");
-    note(alike, "equal questions are not played here, all of them differ");
     note(plays.audit_rate > 0,
          "audits are not played here: a node audits by certificates of its own");
     note(!settings_.operator_keys.empty(),

@@ -18,6 +18,7 @@ struct moments {
   nanoseconds_t raised = 0, offered = 0, looked = 0, answered = 0;
   nanoseconds_t freed = 0;  // when its operator had answered the card before
   bool resumed = false, acknowledged = false;
+  bool bundled = false;  // on a card with others: its wait is noted by who asked
 };
 
 /// Durations of machines and of the whole, in real time, of all floors of one repetition.

@@ -116,7 +116,7 @@ asio::awaitable<void> desk::look_at(const std::string& intervention) {
 /// The card is on the screen: the node is told, and the wait that ends is noted. Node and desk
 /// share a clock only on one machine, which is where replays are paced.
 void desk::note_wait(const card_held& card) {
-  link_.accept(card.about.id, card.version);
+  link_.accept({card.about.id, card.version});
   if (!counts_.full) return;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto raised = card.about.raised.time_since_epoch();
@@ -129,13 +129,13 @@ void desk::decide(const card_held& card) {
   const auto given = known != nullptr ? answer_to(about, *known) : std::nullopt;
   if (given && !check(*given, about.asked, "/answer")) {
     ++counts_.sent;
-    sent_[link_.answer({about.id, card.version, *given})] = {about.id, card.version, true};
+    sent_[link_.answer({about.id, card.version}, *given)] = {about.id, card.version, true};
     return;
   }
   ++counts_.declined;
   if (known != nullptr) ++counts_.unfit;
   const auto* why = known == nullptr ? "not of this replay" : "no fitting answer is known";
-  sent_[link_.decline(about.id, card.version, why)] = {about.id, card.version, false};
+  sent_[link_.decline({about.id, card.version}, why)] = {about.id, card.version, false};
 }
 
 void desk::stop() {

@@ -106,7 +106,7 @@ void world::open_the_day() {
     profile.skills = group.skills;
     obey(router_.handle(profile_changed{"default", std::move(profile)}, now()));
     plan_shifts(op);
-    if (on_shift(group, begin_s)) come(op);
+    if (group.there_at(begin_s)) come(op);
   }
   if (how_.recorded != nullptr) {
     if (!how_.recorded->empty())
@@ -172,7 +172,7 @@ void world::happen(const happening& what) {
       break;
     case kind::shift_end:
       plan(86'400, kind::shift_end, what.who, 0);
-      if (!on_shift(scenario_.operators[people_[what.who].group], seconds_of(now_)))
+      if (!scenario_.operators[people_[what.who].group].there_at(seconds_of(now_)))
         leave(what.who, true);
       break;
     case kind::rest: leave(what.who, false); break;

@@ -98,7 +98,6 @@ class world {
   void decide_bundle(std::uint32_t op, const job& done);
   void note_wait(const reference& which);
   job job_of(const card& about, std::uint32_t version) const;
-  bool on_shift(const traffic::operator_group& group, double at_s) const;
   void plan_shifts(std::uint32_t op);
   void plan_breaks(std::uint32_t op);
 

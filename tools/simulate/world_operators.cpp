@@ -12,16 +12,6 @@ constexpr double declining_part = 0.2;  // of a handling time, to see that it is
 
 }  // namespace
 
-bool world::on_shift(const traffic::operator_group& group, double at_s) const {
-  if (group.shifts.empty()) return true;
-  double hour = std::fmod(at_s, 86'400) / 3'600;
-  if (hour < 0) hour += 24;
-  return std::ranges::any_of(group.shifts, [&](const traffic::shift& s) {
-    if (s.from_h < s.to_h) return hour >= s.from_h && hour < s.to_h;
-    return hour >= s.from_h || hour < s.to_h;
-  });
-}
-
 void world::plan_shifts(std::uint32_t op) {
   const double begin_s = seconds_of(now_);
   const auto next = [&](double hour) {
@@ -53,7 +43,7 @@ void world::tell_presence(std::uint32_t op, presence state) {
 
 void world::come(std::uint32_t op) {
   auto& p = people_[op];
-  if (p.shift_over && !on_shift(scenario_.operators[p.group], seconds_of(now_))) {
+  if (p.shift_over && !scenario_.operators[p.group].there_at(seconds_of(now_))) {
     p.at = post::off;
     return;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <set>
 
@@ -101,7 +102,29 @@ std::optional<problem> check_arrivals(const scenario& what) {
   return std::nullopt;
 }
 
+double hour_at(double at_s) {
+  const double hour = std::fmod(at_s, 86'400) / 3'600;
+  return hour < 0 ? hour + 24 : hour;
+}
+
 }  // namespace
+
+bool operator_group::there_at(double at_s) const {
+  const double hour = hour_at(at_s);
+  return shifts.empty() || std::ranges::any_of(shifts, [&](const shift& s) {
+           if (s.from_h < s.to_h) return hour >= s.from_h && hour < s.to_h;
+           return hour >= s.from_h || hour < s.to_h;
+         });
+}
+
+double operator_group::until_change_s(double at_s) const {
+  const double hour = hour_at(at_s);
+  double next_h = std::numeric_limits<double>::infinity();
+  for (const auto& s : shifts)
+    for (const double edge : {s.from_h, s.to_h})
+      next_h = std::min(next_h, edge > hour ? edge - hour : edge - hour + 24);
+  return next_h * 3'600;
+}
 
 std::uint32_t scenario::operators_in_all() const {
   return std::accumulate(operators.begin(), operators.end(), 0U,

@@ -57,6 +57,11 @@ struct operator_group {
   double breaks_per_h = 0;
   law away = law::constant(300);
   double slower = 1;  // times as slow as the sort's handling
+
+  /// Whether they are on shift, so many seconds after a midnight (negative: before it).
+  bool there_at(double at_s) const;
+  /// Seconds from then to the next begin or end of a shift; infinite for who is always there.
+  double until_change_s(double at_s) const;
 };
 
 /// Many equal questions at once: an outage, a changed policy.
