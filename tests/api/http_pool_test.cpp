@@ -33,9 +33,10 @@ struct pool_fixture {
   /// Begins at once; the place of its reply is that of the call among all.
   void send(http_request what) {
     replies.emplace_back();
-    asio::co_spawn(io, fill(replies.size() - 1, std::move(what)), [](std::exception_ptr error) {
-      if (error) std::rethrow_exception(error);
-    });
+    asio::co_spawn(io, fill(replies.size() - 1, std::move(what)),
+                   [](const std::exception_ptr& error) {
+                     if (error) std::rethrow_exception(error);
+                   });
   }
   /// How long it took until nothing was left to do.
   std::chrono::duration<double> run() {
@@ -230,7 +231,7 @@ TEST_SUITE("client: its connections") {
       http_pool brief{io.get_executor(), pool_at(server.port())};
       got = co_await brief.send(post("{}"));
     };
-    asio::co_spawn(io, one, [](std::exception_ptr error) {
+    asio::co_spawn(io, one, [](const std::exception_ptr& error) {
       if (error) std::rethrow_exception(error);
     });
     const auto begun = clock::now();

@@ -108,14 +108,17 @@ class http_pool::connection {
       if (error) co_return lost(error);
     }
     // Bytes beyond the reply belong to nothing that was asked.
-    if (!parser.keep_alive() || read_.size() > 0) lost({});
+    if (!parser.keep_alive() || read_.size() > 0) forget();
     co_return error_code{};
   }
 
  private:
-  error_code lost(error_code why) {
+  void forget() {
     close();
     read_.clear();
+  }
+  error_code lost(error_code why) {
+    forget();
     return late_ ? asio::error::timed_out : why;
   }
 

@@ -43,7 +43,7 @@ client::pool_settings pool_of(std::uint16_t port, std::size_t connections) {
   return to;
 }
 
-void rethrow(std::exception_ptr error) {
+void rethrow(const std::exception_ptr& error) {
   if (error) std::rethrow_exception(error);
 }
 
