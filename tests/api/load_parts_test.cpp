@@ -5,6 +5,7 @@
 #include "runtime/config/trigger_file.hpp"
 #include "tools/load/answers.hpp"
 #include "tools/load/arrange.hpp"
+#include "tools/load/beside_wrk.hpp"
 #include "tools/load/expected.hpp"
 #include "tools/load/generator.hpp"
 #include "tools/load/stalling_server.hpp"
@@ -121,6 +122,37 @@ TEST_SUITE("weft load: the generator") {
     CHECK(std::abs(measure::seconds_of(seen.open.percentile(0.99)) - 0.24) < tolerance_s);
     CHECK(measure::seconds_of(seen.closed.percentile(0.99)) < 0.1);
     CHECK(measure::seconds_of(seen.closed.max()) > 0.2);
+  }
+  TEST_CASE("a closed loop counts what the server counts") {
+    const stalling_server server{measure::from_seconds(1), 0};
+    const auto seen = keep_asking(server.port(), 3, 0.3);
+    CHECK(seen.latency.count() > 3);
+    CHECK(seen.latency.count() == server.answered());
+    CHECK(seen.per_s == doctest::Approx(static_cast<double>(server.answered()) / 0.3).epsilon(0.2));
+  }
+  TEST_CASE("what is kept on one processor may use all again afterwards") {
+    const auto usable = [] {
+      cpu_set_t now;
+      REQUIRE(::sched_getaffinity(0, sizeof now, &now) == 0);
+      return CPU_COUNT(&now);
+    };
+    const int all = usable();
+    {
+      const on_processor beyond_the_last{all};
+      CHECK(usable() == 1);
+    }
+    CHECK(usable() == all);
+  }
+  TEST_CASE("beside another client, one disturbed round decides nothing") {
+    const std::vector<double> theirs{100, 100, 100, 100, 100};
+    const auto disturbed = compare({104, 96, 100, 20, 100}, theirs, 0.1);
+    CHECK(disturbed.ratio == doctest::Approx(1.0));
+    CHECK(disturbed.spread == doctest::Approx(0.02));  // half of what lies between 0.96 and 1.00
+    CHECK(disturbed.least == doctest::Approx(0.88));
+    CHECK(disturbed.keeps_up());
+    CHECK_FALSE(compare({80, 80, 81, 80, 79}, theirs, 0.1).keeps_up());
+    CHECK(compare({150}, {100}, 0.1).keeps_up());  // faster is no fault
+    CHECK(compare({1, 3}, {1, 1}, 0.1).ratio == doctest::Approx(2.0));
   }
 }
 

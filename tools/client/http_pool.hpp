@@ -26,7 +26,7 @@ struct http_request {
   http_method method = http_method::get;
   std::string target;            // path and query, already encoded
   std::string body;              // JSON, for post and put
-  milliseconds timeout{30'000};  // of one attempt
+  milliseconds timeout{30'000};  // of one attempt, kept to a tenth of a second
 };
 
 struct http_reply {
@@ -70,19 +70,32 @@ class http_pool {
 
  private:
   class connection;
-  asio::awaitable<std::unique_ptr<connection>> acquire();
-  void release(std::unique_ptr<connection> free);
+  /// Who waits for a connection while all are used.
+  struct in_line {
+    asio::steady_timer called;
+    connection* given = nullptr;
+  };
+
+  /// Null when all connections are used.
+  connection* take();
+  /// First come, first served; null after `stop`.
+  asio::awaitable<connection*> stand_in_line();
+  void release(connection* free);
+  void write(std::string& to, const http_request& what) const;
+  void look_for_late();
   asio::awaitable<void> pause(milliseconds span);
-  asio::awaitable<void> sleep_until_woken(asio::steady_timer& timer);
   problem gone(const std::string& why) const;
 
   asio::any_io_executor on_;
   pool_settings settings_;
+  std::string fields_;  // of every request
   counters counted_;
-  std::vector<std::unique_ptr<connection>> idle_;
-  std::set<connection*> busy_;
-  std::deque<asio::steady_timer*> queued_;  // for a connection, first come first served
-  std::set<asio::steady_timer*> sleeping_;  // everything `stop` must wake
+  std::vector<std::unique_ptr<connection>> connections_;
+  std::vector<connection*> idle_;
+  std::deque<in_line*> line_;
+  std::set<asio::steady_timer*> pausing_;
+  std::shared_ptr<asio::steady_timer> looks_;  // shared: a last tick may come after the pool's end
+  bool looking_ = false;
   std::uint64_t draws_ = 0;
   bool stopped_ = false;
 };

@@ -101,7 +101,7 @@ void add_questions(CLI::App& app, asked& all) {
       ->capture_default_str();
   app.add_flag("--check,!--no-check", to.check, "Compare with the node's journal (default)");
   app.add_flag("--validate-generator", all.validate,
-               "Test the generator against a server that stalls, and end");
+               "Test the generator against a server that stalls and beside wrk, and end (90 s)");
   app.add_option("--report", to.report, "Write the report as JSON too")->type_name("FILE.json");
   app.add_option("--html", to.html, "Write the report with charts too")->type_name("FILE.html");
   app.add_option("--hgrm", to.hgrm, "Write HdrHistogram files, one for each stage")

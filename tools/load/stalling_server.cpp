@@ -1,5 +1,6 @@
 #include "tools/load/stalling_server.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -33,6 +34,7 @@ class stalling_server::inside {
   inside& operator=(const inside&) = delete;
 
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  std::uint64_t answered() const { return answered_; }
 
  private:
   static constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
@@ -61,6 +63,7 @@ class stalling_server::inside {
         asio::steady_timer over{io_, std::chrono::nanoseconds{period_ - into}};
         co_await over.async_wait(as_result);
       }
+      ++answered_;  // before anybody can have read it
       auto [write_error, written] =
           co_await asio::async_write(socket, asio::buffer(answer), as_result);
       if (write_error) co_return;
@@ -68,6 +71,7 @@ class stalling_server::inside {
   }
 
   nanoseconds_t period_, stall_, begun_ = measure::monotonic_ns();
+  std::atomic<std::uint64_t> answered_{0};
   asio::io_context io_{1};
   tcp::acceptor acceptor_{io_, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
   std::jthread thread_;
@@ -77,5 +81,6 @@ stalling_server::stalling_server(nanoseconds_t period, nanoseconds_t stall)
     : inside_{std::make_unique<inside>(period, stall)} {}
 stalling_server::~stalling_server() = default;
 std::uint16_t stalling_server::port() const { return inside_->port(); }
+std::uint64_t stalling_server::answered() const { return inside_->answered(); }
 
 }  // namespace weft::load
