@@ -174,7 +174,29 @@ TEST_SUITE("weft load against a node") {
     for (const auto& run : measured->outcome.runs) {
       CHECK(run.present_s < 0.4 * run.measured_s);  // a third, and the moment it takes to leave
       CHECK(run.counts.answered > 0);
-      CHECK(run.wait.percentile(0.5) > 600'000'000'000);  // people's: asked long before one
+      CHECK(run.wait.percentile(1) > 1'200'000'000'000);  // people's: asked long before one
+    }
+  }
+
+  TEST_CASE("customers for whom nobody looks in time are gone, and the journal knows it") {
+    auto settings = small_desk();
+    auto& plays = settings.people;
+    plays.ask_rate = 0.6;
+    plays.patience = traffic::law::constant(40);
+    settings.floors = 4;
+    const testing::node_process node{
+        {triggers_for(plays, settings.speed, settings.floors), {"--quiet"}}};
+    point_at(settings, node);
+    const auto measured = measure(settings, node.pid(), nobody_watches);
+    REQUIRE(measured);
+    CAPTURE(measured->differences);
+    CAPTURE(measured->counts.told);
+    CHECK(measured->differences.empty());
+    CHECK(measured->counts.errors.empty());
+    for (const auto& run : measured->outcome.runs) {
+      CHECK(run.counts.given_up > 0);
+      CHECK(run.counts.unseen > 0);
+      CHECK(run.wait.percentile(1) < 60'000'000'000);  // people's; the machine's time is in it, too
     }
   }
 

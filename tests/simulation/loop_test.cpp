@@ -222,7 +222,7 @@ class loop {
     const auto frame = codec::decode_server_frame(sent.frame);
     REQUIRE_MESSAGE(static_cast<bool>(frame), sent.frame);
     const bool live = connected_.contains(name) && connected_[name] == sent.session;
-    if (live && frame->offered) decide(name, *frame->offered, faults);
+    if (live && frame->type == "offer") decide(name, *frame->offered, faults);
     if (live && frame->type == "bundle") decide_bundle(name, *frame, faults);
     if (live && frame->type == "presence") say(name, presence_set{presence::available, 0});
     world_.frames.pop_front();

@@ -55,7 +55,8 @@ inline const std::vector<std::string_view> frames{
     R"({"type":"undo","ref":"3","bundle":"b:c~1:2"})",
     R"({"type":"follow_up","intervention":"c~1","version":2,"text":"verified?"})",
     R"({"type":"say","intervention":"c~1","id":"m1","text":"I will help."})",
-    R"({"type":"directive","ref":"4","id":"o-1","text":"At 3 pm.","match":"true","queue":"it","expires_in_ms":60000})",
+    R"({"type":"directive","ref":"4","id":"o-1","text":"At 3 pm.","match":"true","queue":"it",
+        "expires_in_ms":60000})",
     R"({"type":"revoke","ref":"5","id":"o-1"})",
 };
 

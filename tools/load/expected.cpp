@@ -103,11 +103,8 @@ expectation beside_simulation(expectation e, const traffic::scenario& plays, dou
   };
   double ignored = 0;
   over(e.drawn_s, e.drawn_half_s, [](const auto& run) { return run.wait.mean() * 1e-9; });
-  over(e.drawn_late, e.drawn_late_half, [](const auto& run) {
-    return static_cast<double>(run.counts.late) /
-           std::max(1.0, static_cast<double>(run.wait.count() + run.counts.unseen));
-  });
-  over(e.drawn_utilisation, ignored, [](const auto& run) { return traffic::utilisation_of(run); });
+  over(e.drawn_late, e.drawn_late_half, traffic::late_share_of);
+  over(e.drawn_utilisation, ignored, traffic::utilisation_of);
   e.simulated = true;
   return e;
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <exception>
+#include <memory>
 #include <random>
 #include <utility>
 
@@ -52,6 +53,7 @@ class life {
                              ? plays.residual_escalations
                              : 0;
     handed_over_at_ = uniform() < share ? turns_ / 2 : turns_;
+    if (plays.patience) patience_ = in_.real(plays.patience->draw(random_));
   }
 
   /// `midway`: some turns are behind it, and part of the time to the next.
@@ -63,7 +65,7 @@ class life {
     if (co_await open()) {
       for (std::uint32_t turn = first; turn < turns_ && !gone_; ++turn)
         if (!co_await live(turn, midway && turn == first)) break;
-      if (!gone_) co_await close();
+      if (!gone_ && !left_) co_await close();
     }
     const auto ended = monotonic_ns();
     tally_.live += in_.within(begins, ended);
@@ -182,8 +184,10 @@ class life {
     if (counts && waits) in_.times.decided.add(replied - sent);
     if (waits) {
       ++in_.asking[floor_];
+      if (view->asked) begin_to_wait(view->asked->about->id);
       view = co_await in_.node().decided(id_, step_id, wait_max);
       --in_.asking[floor_];
+      co_await end_to_wait();
       if (!view) co_return failed("decision", view.error());
     }
     const auto resumed = monotonic_ns();
@@ -192,6 +196,7 @@ class life {
       co_await stand_aside(resumed);
       co_return false;
     }
+    if (left_) co_return false;
     next_ = resumed;
     if (calls && view->decision == decision::proceed)
       co_return co_await report(step_id, view->digest);
@@ -219,7 +224,10 @@ class life {
     if (!of_storm_) tally_.stood += in_.within(sent, resumed);
     if (in_.measured(raised)) {
       ++run.asked;
-      if (view.asked->by == decided_by::human) ++run.answered;
+      if (view.asked->by == decided_by::human)
+        ++run.answered;
+      else if (left_)
+        ++run.given_up;
       if (view.asked->by == decided_by::expiry || view.asked->by == decided_by::expiry_default)
         ++run.expired;
     }
@@ -231,6 +239,8 @@ class life {
                 std::size_t sort) {
     auto& way = in_.on_board(id);
     way.resumed = true;
+    if (way.looked == 0 && in_.measured(raised))
+      ++tally_.run.counts.unseen, ++tally_.run.counts.late;
     if (way.bundled && way.looked != 0 && in_.measured(raised))
       in_.note_wait(tally_, std::max<nanoseconds_t>(way.looked - raised, 0), sort);
     if (in_.measured(raised) && way.answered != 0 && way.offered != 0) {
@@ -244,6 +254,31 @@ class life {
       tally_.run.answer.add(in_.people(way.answered - raised));
     }
     if (way.acknowledged || way.answered == 0) in_.off_board(id);
+  }
+
+  /// A customer for whom nobody looks in time is gone, and with them the conversation.
+  void begin_to_wait(const std::string& intervention) {
+    if (patience_ == 0) return;
+    waits_ = std::make_shared<bool>(true);
+    patient_until_.expires_after(std::chrono::nanoseconds{patience_});
+    patient_until_.async_wait([this, waits = waits_, intervention](auto error) {
+      if (error || !*waits || in_.on_board(intervention).looked != 0) return;
+      left_ = true;
+      asio::co_spawn(in_.executor(), close(), [this](std::exception_ptr failed) {
+        if (failed) std::rethrow_exception(failed);
+        closed_ = true;
+        patient_until_.cancel();
+      });
+    });
+  }
+  asio::awaitable<void> end_to_wait() {
+    if (!waits_) co_return;
+    *waits_ = false;
+    if (!left_) patient_until_.cancel();
+    while (left_ && !closed_) {
+      patient_until_.expires_at(asio::steady_timer::time_point::max());
+      co_await patient_until_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
   }
 
   /// A human has the conversation; it ends with what they tell.
@@ -316,7 +351,10 @@ class life {
   std::mt19937_64 random_;
   std::uint32_t turns_ = 1, handed_over_at_ = 0, questions_ = 0;
   nanoseconds_t next_ = 0, stood_ = 0;  // `next_`: the intended time of what comes next
-  bool gone_ = false, of_storm_ = false;
+  nanoseconds_t patience_ = 0;          // until somebody looks; 0: endless
+  asio::steady_timer patient_until_{in_.executor()};
+  std::shared_ptr<bool> waits_;  // outlives this in the timer's handler
+  bool gone_ = false, of_storm_ = false, left_ = false, closed_ = false;
 };
 
 /// Conversations that run by themselves, waited for together.
@@ -342,15 +380,9 @@ class gathering {
   std::uint64_t running_ = 0;
 };
 
-/// Conversations per second of people's time, so many seconds after a midnight.
-double rate_at(const traffic::scenario& plays, double at_s) {
-  double factor = 1;
-  if (!plays.by_hour.empty()) {
-    const double hour = std::fmod(at_s / 3'600, 24);
-    factor = plays.by_hour[std::min(static_cast<std::size_t>(hour < 0 ? hour + 24 : hour),
-                                    plays.by_hour.size() - 1)];
-  }
-  return plays.arrivals_per_h / 3'600 * factor;
+double peak_rate(const traffic::scenario& plays) {
+  const auto& hours = plays.by_hour;
+  return plays.arrivals_per_h / 3'600 * (hours.empty() ? 1 : *std::ranges::max_element(hours));
 }
 
 }  // namespace
@@ -401,15 +433,17 @@ asio::awaitable<void> keep_arriving(hall& in, std::uint32_t floor,
                                     const std::vector<double>& recorded) {
   std::mt19937_64 random{mixed(in.seed(), 0x61727269U + floor)};
   std::exponential_distribution<double> gap{1.0};
+  std::uniform_real_distribution<double> chance{0.0, 1.0};
   gathering all{in.executor()};
   const auto start = monotonic_ns();
   const double day_s = in.people_s(start - in.window_begins());  // midnight: when measuring begins
+  const double peak = peak_rate(in.plays());
   double at_s = 0;
   for (std::uint64_t number = 0;; ++number) {
     if (recorded.empty()) {
-      // Hours with rate zero are passed over in steps of a minute.
-      while (rate_at(in.plays(), day_s + at_s) <= 0) at_s += 60;
-      at_s += gap(random) / rate_at(in.plays(), day_s + at_s);
+      // Drawn at the rate of the fullest hour, and as many left out as come less in this one.
+      do at_s += gap(random) / peak;
+      while (peak * chance(random) > in.plays().arrivals_per_s(day_s + at_s));
     } else {
       const auto round = static_cast<double>(number / recorded.size());
       at_s = round * recorded.back() + recorded[number % recorded.size()];

@@ -66,11 +66,7 @@ void add_expectation(report::page& to, const measurement& m, const expectation& 
     return traffic::over_runs("", "", {}, m.outcome.each(value));
   };
   const auto wait = each([](const traffic::repetition& r) { return r.wait.mean() * 1e-9; });
-  const auto late = each([](const traffic::repetition& r) {
-    return r.wait.count() == 0
-               ? 0
-               : static_cast<double>(r.counts.late) / static_cast<double>(r.wait.count());
-  });
+  const auto late = each(traffic::late_share_of);
   const auto busy = each([](const traffic::repetition& r) { return traffic::utilisation_of(r); });
   const auto spoken = [](const traffic::figure& f, double factor) {
     return fmt::format("{:.4g} ± {:.2g}", f.value * factor, (f.high - f.low) / 2 * factor);

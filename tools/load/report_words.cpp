@@ -55,11 +55,7 @@ void write_waits(page& out, const measurement& m, const expectation& e) {
     return traffic::over_runs("", "", {}, m.outcome.each(value));
   };
   const auto wait = each([](const traffic::repetition& r) { return r.wait.mean() * 1e-9; });
-  const auto late = each([](const traffic::repetition& r) {
-    return r.wait.count() == 0
-               ? 0
-               : static_cast<double>(r.counts.late) / static_cast<double>(r.wait.count());
-  });
+  const auto late = each(traffic::late_share_of);
   const auto busy = each([](const traffic::repetition& r) { return traffic::utilisation_of(r); });
   out.plain("people's seconds, {} questions, {:.2f} % of steps asked about; 95 % intervals",
             grouped(static_cast<std::uint64_t>(e.questions)), 100 * e.ask_rate);

@@ -32,6 +32,7 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds first_contact_max{10}, receipts_max{5}, journal_max{10},
     drain_max{300};
 constexpr std::chrono::milliseconds look_again{20};
+constexpr double minute_s = 60;
 constexpr int samples = 200;  // of what waits and lives, over the measured time
 
 /// Everything lives in one thread on one io_context, so nothing is shared unsafely.
@@ -376,7 +377,9 @@ class player {
         run.present_s += all;
       }
       if (settings_.people.population == traffic::population::arriving && arrivals_.empty())
-        run.arrivals_planned = settings_.people.arrivals_per_h / 3'600 * run.measured_s;
+        for (double at_s = 0; at_s < run.measured_s; at_s += minute_s)
+          run.arrivals_planned +=
+              settings_.people.arrivals_per_s(at_s) * std::min(minute_s, run.measured_s - at_s);
       intended += static_cast<double>(floor.steps_intended);
       decided += static_cast<double>(run.counts.steps);
       told_.outcome.runs.push_back(run);

@@ -196,11 +196,7 @@ class study {
     probe p;
     p.live = m.outcome.of.live;
     p.wait_s = each([](const traffic::repetition& r) { return r.wait.mean() * 1e-9; });
-    p.late = each([](const traffic::repetition& r) {
-      return r.wait.count() == 0
-                 ? 0
-                 : static_cast<double>(r.counts.late) / static_cast<double>(r.wait.count());
-    });
+    p.late = each(traffic::late_share_of);
     p.utilisation = each([](const traffic::repetition& r) { return traffic::utilisation_of(r); });
     p.theory_wait_s = e.wait_s;
     p.theory_late = e.late;

@@ -31,9 +31,6 @@ struct experiment {
 };
 
 double mean_wait(const repetition& r) { return r.wait.mean() * 1e-9; }
-double late(const repetition& r) {
-  return static_cast<double>(r.counts.late) / static_cast<double>(r.wait.count() + r.counts.unseen);
-}
 double given_up(const repetition& r) {
   return static_cast<double>(r.counts.given_up) / static_cast<double>(r.counts.asked);
 }
@@ -68,7 +65,7 @@ experiment of_finite_source(std::string name, scenario of, double think_s, doubl
   const theory::finite_source queue{operators, of.live, think_s, service_s};
   experiment out{std::move(name), std::move(of), queue.throughput(), 20, {}};
   out.checks = {{"mean wait", "s", queue.wait_s(), mean_wait},
-                {"P(wait > 20 s)", "share", queue.later_than(20), late},
+                {"P(wait > 20 s)", "share", queue.later_than(20), traffic::late_share_of},
                 {"utilisation", "share", queue.utilisation(), traffic::utilisation_of}};
   return out;
 }
@@ -101,8 +98,9 @@ void add_shared_queues(std::vector<experiment>& to) {
   constexpr double utilisation = .7, service_s = 30;
   const auto checks = [&](unsigned operators) {
     const theory::shared_queue queue{operators, utilisation, service_s};
-    return std::vector<check>{{"mean wait", "s", queue.wait_s(), mean_wait},
-                              {"P(wait > 20 s)", "share", queue.later_than(20), late}};
+    return std::vector<check>{
+        {"mean wait", "s", queue.wait_s(), mean_wait},
+        {"P(wait > 20 s)", "share", queue.later_than(20), traffic::late_share_of}};
   };
   for (const unsigned operators : {1U, 5U, 10U}) {
     const double per_s = utilisation * operators / service_s;
@@ -146,7 +144,7 @@ void add_impatient(std::vector<experiment>& to) {
                   of,
                   load / service_s,
                   0,
-                  {{"P(wait > 0)", "share", queue.must_wait(), late},
+                  {{"P(wait > 0)", "share", queue.must_wait(), traffic::late_share_of},
                    {"P(gives up)", "share", queue.give_up(), given_up}}});
   }
 }

@@ -27,9 +27,8 @@ void world::plan_arrival() {
   for (;;) {
     in_s -= mean_s * std::log(1 - traffic::uniform(random_));
     if (scenario_.by_hour.empty()) break;
-    const double hour = std::fmod(seconds_of(now_) + in_s, 86'400) / 3'600;
-    const auto index = static_cast<std::size_t>(hour < 0 ? hour + 24 : hour) % 24;
-    if (traffic::uniform(random_) * busiest_hour_ < scenario_.by_hour[index]) break;
+    const double peak = scenario_.arrivals_per_h / 3'600 * busiest_hour_;
+    if (traffic::uniform(random_) * peak < scenario_.arrivals_per_s(seconds_of(now_) + in_s)) break;
   }
   plan(in_s, happening::what::arrive, 0, 0);
 }

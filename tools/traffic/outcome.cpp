@@ -19,12 +19,6 @@ double per_conversation(double sum, const repetition& run) {
   return over(sum, static_cast<double>(run.counts.conversations));
 }
 
-/// P(wait > limit) among those who were looked at or gave up before.
-double late_share(const repetition& run) {
-  return over(static_cast<double>(run.counts.late),
-              static_cast<double>(run.wait.count() + run.counts.unseen));
-}
-
 void add_percentiles(std::vector<figure>& to, const std::string& name,
                      const measure::recorder& all) {
   // A percentile needs ten values beyond it to mean something.
@@ -49,6 +43,11 @@ std::vector<double> outcome::each(double (*value)(const repetition&)) const {
 
 double utilisation_of(const repetition& run) { return over(run.busy_s, run.present_s); }
 
+double late_share_of(const repetition& run) {
+  return over(static_cast<double>(run.counts.late),
+              static_cast<double>(run.wait.count() + run.counts.unseen));
+}
+
 std::vector<figure> figures_of(const outcome& what) {
   std::vector<figure> out;
   const auto& expected = what.expected;
@@ -62,7 +61,7 @@ std::vector<figure> figures_of(const outcome& what) {
       "wait_s/mean", "s", direction::lower, [](run r) { return r.wait.mean() * 1e-9; },
       expected.wait_s);
   add_percentiles(out, "wait_s", what.merged(&repetition::wait));
-  add("wait_s/late", "share", direction::lower, late_share, expected.late);
+  add("wait_s/late", "share", direction::lower, late_share_of, expected.late);
   add("utilisation", "share", direction::neither, utilisation_of, expected.utilisation);
   add("handling_s/mean", "s", direction::neither, [](run r) { return r.handling.mean() * 1e-9; });
   add_percentiles(out, "answer_s", what.merged(&repetition::answer));

@@ -119,5 +119,7 @@ struct outcome {
 std::vector<figure> figures_of(const outcome& what);
 
 double utilisation_of(const repetition& run);
+/// P(wait > limit) among those who were looked at or whom nobody ever looked at.
+double late_share_of(const repetition& run);
 
 }  // namespace weft::traffic

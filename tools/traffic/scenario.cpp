@@ -135,6 +135,11 @@ const law& scenario::handling_of(const question_sort& sort) const {
   return architecture == traffic::architecture::approve_all ? approval_handling : sort.handling;
 }
 
+double scenario::arrivals_per_s(double at_s) const {
+  const auto hour = static_cast<std::size_t>(hour_at(at_s));
+  return arrivals_per_h / 3'600 * (by_hour.empty() ? 1 : by_hour[std::min<std::size_t>(hour, 23)]);
+}
+
 double scenario::handling_s() const {
   return std::accumulate(sorts.begin(), sorts.end(), 0.0, [](double sum, const auto& sort) {
     return sum + sort.share * sort.handling.mean_s();

@@ -105,6 +105,8 @@ struct scenario {
   /// How long a question of that sort takes under the architecture: where everything is approved,
   /// all take the same.
   const law& handling_of(const question_sort& sort) const;
+  /// Conversations per second that arrive so many seconds after a midnight.
+  double arrivals_per_s(double at_s) const;
   /// Mean handling time of a question, in seconds, over sorts.
   double handling_s() const;
 };
