@@ -90,7 +90,7 @@ window closed_loop::run_dry() {
 open_loop::open_loop(poller& loop, const endpoint& where, std::size_t connections, traffic& what,
                      double per_second, std::uint64_t seed)
     : load_loop{loop, where, connections, what}, per_second_{per_second}, random_{seed} {
-  for (std::size_t i = connections; i-- > 0;) free_.push_back(i);
+  for (std::size_t i = 0; i < connections; ++i) free_.push_back(i);
 }
 
 /// −ln U / λ: the time to the next arrival of a Poisson process.
@@ -102,12 +102,12 @@ nanoseconds_t open_loop::gap() {
 void open_loop::send_due(nanoseconds_t now) {
   for (; next_ <= std::min(now, end_); next_ += gap()) overdue_.push_back(next_);
   while (!overdue_.empty() && !free_.empty()) {
-    const auto connection = free_.back();
+    const auto connection = free_.front();  // all in turn: an idle one would be closed
     const auto intended = overdue_.front();
     now_.lateness.add(monotonic_ns() - intended);
     if (!send(connection, intended)) throw std::logic_error{"an open loop needs endless traffic"};
     overdue_.pop_front();
-    free_.pop_back();
+    free_.pop_front();
   }
 }
 

@@ -101,7 +101,7 @@ class open_loop final : public load_loop {
   double per_second_;
   std::mt19937_64 random_;
   nanoseconds_t next_ = 0, end_ = 0;
-  std::vector<std::size_t> free_;
+  std::deque<std::size_t> free_;
   std::deque<nanoseconds_t> overdue_;
 };
 

@@ -53,6 +53,22 @@ TEST_SUITE("operator core") {
     CHECK(told.state == presence::offline);
   }
 
+  TEST_CASE_FIXTURE(operator_fixture, "directives go to the floor, as this operator's") {
+    connect(1);
+    issue_directive outage;
+    outage.what.id = "o-1";
+    last = core.handle(frame(1, directive_sent{outage}));
+    REQUIRE(sent<to_floor>() == 1);
+    const auto& asked = std::get<to_floor>(last.at(0)).what;
+    CHECK(asked.id == 7);
+    CHECK(asked.from.tenant == "default");
+    CHECK(asked.from.name == "ana");
+    CHECK(asked.from.acts_as == role::human_operator);
+    CHECK(std::get<issue_directive>(asked.what).what.id == "o-1");
+    last = core.handle(frame(1, revoke_sent{{"o-1"}}));
+    REQUIRE(sent<to_floor>() == 1);
+  }
+
   TEST_CASE_FIXTURE(operator_fixture, "an answer goes to its conversation, held or not") {
     connect(1);
     last = core.handle(frame(1, answer_sent{{"c-9~4", 2, {}}}));
