@@ -37,32 +37,39 @@ void point_at(load_settings& settings, const testing::node_process& node) {
 
 const watcher nobody_watches = [](const stand&) {};
 
+/// Against a node of its own that asks as the scenario says; the journal must agree.
+measurement played(load_settings settings, std::vector<std::string> arguments = {}) {
+  arguments.insert(arguments.begin(), "--quiet");
+  const testing::node_process node{
+      {triggers_for(settings.people, settings.speed, settings.floors), std::move(arguments)}};
+  point_at(settings, node);
+  auto measured = measure(settings, node.pid(), nobody_watches);
+  REQUIRE(measured);
+  CAPTURE(measured->differences);
+  CAPTURE(measured->counts.told);
+  CHECK(measured->checked);
+  CHECK(measured->differences.empty());
+  CHECK(measured->counts.answers_twice == 0);
+  return std::move(*measured);
+}
+
 }  // namespace
 
 TEST_SUITE("weft load against a node") {
   TEST_CASE("decisions are in the journal once, and waits are what theory expects") {
     auto settings = small_desk();
-    const testing::node_process node{
-        {triggers_for(settings.people, settings.speed, settings.floors), {"--quiet"}}};
-    point_at(settings, node);
-    const auto measured = measure(settings, node.pid(), nobody_watches);
-    REQUIRE(measured);
-    CAPTURE(measured->differences);
-    CAPTURE(measured->counts.told);
-    CHECK(measured->checked);
-    CHECK(measured->differences.empty());
-    CHECK(measured->counts.errors.empty());
-    CHECK(measured->counts.answers_sent == measured->counts.answers_recorded);
-    CHECK(measured->counts.answers_twice == 0);
-    CHECK(measured->descriptors_after <= measured->descriptors_before);
-    REQUIRE(measured->outcome.runs.size() == 8);
+    const auto measured = played(settings);
+    CHECK(measured.counts.errors.empty());
+    CHECK(measured.counts.answers_sent == measured.counts.answers_recorded);
+    CHECK(measured.descriptors_after <= measured.descriptors_before);
+    REQUIRE(measured.outcome.runs.size() == 8);
 
-    const auto expected = expectation_of(*measured);
+    const auto expected = expectation_of(measured);
     // A binomial share of some 1,500 steps: four standard deviations are 4 %.
     CHECK(std::abs(expected.ask_rate - 0.2) < 0.045);
     std::vector<double> waits;
     std::uint64_t wrong = 0, ran = 0;
-    for (const auto& run : measured->outcome.runs) {
+    for (const auto& run : measured.outcome.runs) {
       waits.push_back(run.wait.mean() * 1e-9);
       wrong += run.counts.wrong_executed + run.counts.wrong_stopped;
       ran += run.counts.wrong_executed;
@@ -81,17 +88,10 @@ TEST_SUITE("weft load against a node") {
     settings.people.turns = 4;
     settings.floors = 4;
     settings.people.lasts_s = 600;
-    const testing::node_process node{
-        {triggers_for(settings.people, settings.speed, settings.floors), {"--quiet"}}};
-    point_at(settings, node);
-    const auto measured = measure(settings, node.pid(), nobody_watches);
-    REQUIRE(measured);
-    CAPTURE(measured->differences);
-    CAPTURE(measured->counts.told);
-    CHECK(measured->differences.empty());
-    CHECK(measured->counts.errors.empty());
+    const auto measured = played(settings);
+    CHECK(measured.counts.errors.empty());
     std::uint64_t handovers = 0;
-    for (const auto& run : measured->outcome.runs) handovers += run.counts.handovers;
+    for (const auto& run : measured.outcome.runs) handovers += run.counts.handovers;
     CHECK(handovers > 0);
   }
 
@@ -105,18 +105,8 @@ TEST_SUITE("weft load against a node") {
     people.vanishes_per_h = 6;
     people.away = traffic::law::constant(60);
     settings.floors = 2;
-    const testing::node_process node{
-        {triggers_for(settings.people, settings.speed, settings.floors),
-         {"--quiet", "--grace", "0.5", "--lease", "2"}}};
-    point_at(settings, node);
-    const auto measured = measure(settings, node.pid(), nobody_watches);
-    REQUIRE(measured);
-    CAPTURE(measured->differences);
-    CAPTURE(measured->counts.told);
-    CHECK_FALSE(measured->interrupted);  // every question was answered in the end
-    CHECK(measured->checked);
-    CHECK(measured->differences.empty());
-    CHECK(measured->counts.answers_twice == 0);
+    const auto measured = played(settings, {"--grace", "0.5", "--lease", "2"});
+    CHECK_FALSE(measured.interrupted);  // every question was answered in the end
   }
 
   TEST_CASE("a storm's equal questions are answered by few decisions") {
@@ -127,18 +117,10 @@ TEST_SUITE("weft load against a node") {
     plays.operators.front().count = 2;
     plays.storms = {{200, 60, 60, plays.sorts.front().name}};
     settings.floors = 2;
-    const testing::node_process node{
-        {triggers_for(plays, settings.speed, settings.floors), {"--quiet"}}};
-    point_at(settings, node);
-    const auto measured = measure(settings, node.pid(), nobody_watches);
-    REQUIRE(measured);
-    CAPTURE(measured->differences);
-    CAPTURE(measured->counts.told);
-    CHECK(measured->checked);
-    CHECK(measured->differences.empty());
-    CHECK(measured->counts.errors.empty());
+    const auto measured = played(settings);
+    CHECK(measured.counts.errors.empty());
     std::uint64_t bundles = 0, bundled = 0, asked = 0, looked = 0;
-    for (const auto& run : measured->outcome.runs) {
+    for (const auto& run : measured.outcome.runs) {
       bundles += run.counts.bundles;
       bundled += run.counts.bundled;
       asked += run.counts.asked;
@@ -148,7 +130,7 @@ TEST_SUITE("weft load against a node") {
     CHECK(bundles > 0);
     CHECK(bundled > 4 * bundles);
     CHECK(looked >= 120);  // every member's wait is measured
-    const auto expected = expectation_of(*measured);
+    const auto expected = expectation_of(measured);
     CHECK(expected.simulated);
     CHECK(expected.drawn_s > 0);
   }
@@ -163,15 +145,8 @@ TEST_SUITE("weft load against a node") {
     plays.lasts_s = 5'400;
     settings.speed = 900;
     settings.floors = 4;
-    const testing::node_process node{
-        {triggers_for(plays, settings.speed, settings.floors), {"--quiet"}}};
-    point_at(settings, node);
-    const auto measured = measure(settings, node.pid(), nobody_watches);
-    REQUIRE(measured);
-    CAPTURE(measured->differences);
-    CAPTURE(measured->counts.told);
-    CHECK(measured->differences.empty());
-    for (const auto& run : measured->outcome.runs) {
+    const auto measured = played(settings);
+    for (const auto& run : measured.outcome.runs) {
       CHECK(run.present_s < 0.4 * run.measured_s);  // a third, and the moment it takes to leave
       CHECK(run.counts.answered > 0);
       CHECK(run.wait.percentile(1) > 1'200'000'000'000);  // people's: asked long before one
@@ -184,16 +159,9 @@ TEST_SUITE("weft load against a node") {
     plays.ask_rate = 0.6;
     plays.patience = traffic::law::constant(40);
     settings.floors = 4;
-    const testing::node_process node{
-        {triggers_for(plays, settings.speed, settings.floors), {"--quiet"}}};
-    point_at(settings, node);
-    const auto measured = measure(settings, node.pid(), nobody_watches);
-    REQUIRE(measured);
-    CAPTURE(measured->differences);
-    CAPTURE(measured->counts.told);
-    CHECK(measured->differences.empty());
-    CHECK(measured->counts.errors.empty());
-    for (const auto& run : measured->outcome.runs) {
+    const auto measured = played(settings);
+    CHECK(measured.counts.errors.empty());
+    for (const auto& run : measured.outcome.runs) {
       CHECK(run.counts.given_up > 0);
       CHECK(run.counts.unseen > 0);
       CHECK(run.wait.percentile(1) < 60'000'000'000);  // people's; the machine's time is in it, too

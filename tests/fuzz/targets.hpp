@@ -79,6 +79,13 @@ inline bool decode_frame(std::string_view input) {
   return refused(frame.error(), input);
 }
 
+/// What clients read from a node.
+inline bool decode_server_frame(std::string_view input) {
+  const auto frame = codec::decode_server_frame(input);
+  if (!frame) demand(!frame.error().detail.empty(), "a problem says what is wrong", input);
+  return static_cast<bool>(frame);
+}
+
 inline bool decode_event(std::string_view input) {
   const auto stored = codec::decode_event(input);
   if (!stored) return refused(stored.error(), input);
@@ -131,6 +138,7 @@ inline constexpr std::array targets{
     target{"decode_step", decode_step},
     target{"decode_answer_and_check", decode_answer_and_check},
     target{"decode_frame", decode_frame},
+    target{"decode_server_frame", decode_server_frame},
     target{"decode_event", decode_event},
     target{"canonical", canonical},
     target{"decode_signals", decode_signals},

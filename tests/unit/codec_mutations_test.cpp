@@ -92,6 +92,7 @@ const std::vector<std::string_view>& samples_of(std::string_view target) {
   if (target == "decode_step") return samples::steps;
   if (target == "decode_answer_and_check") return samples::answers;
   if (target == "decode_frame") return samples::frames;
+  if (target == "decode_server_frame") return samples::server_frames;
   if (target == "decode_event") return samples::events;
   if (target == "decode_signals") return samples::signals;
   return samples::values;

@@ -60,6 +60,18 @@ inline const std::vector<std::string_view> frames{
     R"({"type":"revoke","ref":"5","id":"o-1"})",
 };
 
+inline const std::vector<std::string_view> server_frames{
+    R"({"type":"welcome","operator":"ana","holding":2})",
+    R"({"type":"bundle","bundle":"b:c~1:2","version":1,"lease_until":5,"count":2,"second":false,
+        "intervention":{"id":"c~1","conversation":"c","step_id":"1","kind":"approval",
+        "state":"offered","version":2,"question":"May it?","context":[],"firings":[]},
+        "members":[{"intervention":"c~1","version":2},{"intervention":"d~1","version":3}]})",
+    R"({"type":"rescind","intervention":"c~1","state":"withdrawn"})",
+    R"({"type":"receipt","ref":"17","status":"recorded","answered":5,"left":2})",
+    R"({"type":"receipt","ref":"18","problem":{"type":"urn:weft:problem:stale","status":409,
+        "detail":"version 1 was answered","where":"/version"}})",
+};
+
 inline const std::vector<std::string_view> events{
     R"({"tenant":"t","conversation":"c","type":"conversation_opened","at":1.5,"by":"bot",
         "customer":"Kim","metadata":{"vip":true}})",

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <fstream>
 #include <sstream>
 
@@ -120,6 +121,34 @@ storms:
     CHECK(says(mistake_in("operators:\n  - {name: a, count: 600000}\n"
                           "  - {name: b, count: 600000}\n"),
                "1000000 are the most"));
+  }
+
+  TEST_CASE("a shift says who is there, and when that changes") {
+    constexpr double hour = 3'600;
+    operator_group night;
+    night.shifts = {{22, 6}};
+    CHECK(night.there_at(23 * hour));
+    CHECK(night.there_at(0));
+    CHECK_FALSE(night.there_at(6 * hour));
+    CHECK(night.there_at(-hour));  // the evening before
+    CHECK_FALSE(night.there_at(24 * hour + 12 * hour));
+    CHECK(night.until_change_s(5 * hour) == doctest::Approx(hour));
+    CHECK(night.until_change_s(6 * hour) == doctest::Approx(16 * hour));
+    CHECK(night.until_change_s(22 * hour) == doctest::Approx(8 * hour));
+    CHECK(operator_group{}.there_at(12 * hour));
+    CHECK(std::isinf(operator_group{}.until_change_s(0)));
+  }
+
+  TEST_CASE("conversations arrive by the hour of the day") {
+    scenario day;
+    day.arrivals_per_h = 3'600;
+    CHECK(day.arrivals_per_s(0) == doctest::Approx(1));
+    day.by_hour.assign(24, 1);
+    day.by_hour[23] = 0.5;
+    day.by_hour[0] = 0;
+    CHECK(day.arrivals_per_s(-1) == doctest::Approx(0.5));
+    CHECK(day.arrivals_per_s(1) == 0);
+    CHECK(day.arrivals_per_s(25.5 * 3'600) == doctest::Approx(1));
   }
 
   TEST_CASE("the samples are scenarios") {
