@@ -173,7 +173,7 @@ void operator_link::hear(const std::string& text) {
   heard_(*frame);
 }
 
-void operator_link::post(std::string ref, std::string frame) {
+void operator_link::post(const std::string& ref, std::string frame) {
   ++counted_.frames_sent;
   // Before the session is open, the frame waits among the unacknowledged ones.
   if (now_ && now_->is_open()) now_->post(frame);

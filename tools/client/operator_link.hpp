@@ -70,7 +70,7 @@ class operator_link {
  private:
   class session;
   void hear(const std::string& text);
-  void post(std::string ref, std::string frame);
+  void post(const std::string& ref, std::string frame);
   std::string next_ref() { return std::to_string(++refs_); }
 
   asio::any_io_executor on_;

@@ -26,7 +26,7 @@ asio::steady_timer::time_point timer_point(nanoseconds_t moment) {
 
 }  // namespace
 
-desk::desk(hall& in, std::uint32_t floor, std::size_t group, client::link_settings who,
+desk::desk(hall& in, std::uint32_t floor, std::size_t group, const client::link_settings& who,
            std::uint64_t seed)
     : in_{in},
       floor_{floor},

@@ -21,7 +21,7 @@ namespace weft::load {
 /// offline, until the hall closes: then all come to answer what is left.
 class desk {
  public:
-  desk(hall& in, std::uint32_t floor, std::size_t group, client::link_settings who,
+  desk(hall& in, std::uint32_t floor, std::size_t group, const client::link_settings& who,
        std::uint64_t seed);
 
   /// Both run until `stop`. `connect` returns early with the reason when the node cannot be had.

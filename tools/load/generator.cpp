@@ -264,7 +264,7 @@ class life {
     patient_until_.async_wait([this, waits = waits_, intervention](auto error) {
       if (error || !*waits || in_.on_board(intervention).looked != 0) return;
       left_ = true;
-      asio::co_spawn(in_.executor(), close(), [this](std::exception_ptr failed) {
+      asio::co_spawn(in_.executor(), close(), [this](const std::exception_ptr& failed) {
         if (failed) std::rethrow_exception(failed);
         closed_ = true;
         patient_until_.cancel();
@@ -365,7 +365,7 @@ class gathering {
 
   void add(asio::awaitable<void> one) {
     ++running_;
-    asio::co_spawn(on_, std::move(one), [this](std::exception_ptr error) {
+    asio::co_spawn(on_, std::move(one), [this](const std::exception_ptr& error) {
       if (error) std::rethrow_exception(error);
       if (--running_ == 0) ended_.cancel();
     });
@@ -445,8 +445,8 @@ asio::awaitable<void> keep_arriving(hall& in, std::uint32_t floor,
       do at_s += gap(random) / peak;
       while (peak * chance(random) > in.plays().arrivals_per_s(day_s + at_s));
     } else {
-      const auto round = static_cast<double>(number / recorded.size());
-      at_s = round * recorded.back() + recorded[number % recorded.size()];
+      const std::uint64_t round = number / recorded.size();
+      at_s = static_cast<double>(round) * recorded.back() + recorded[number % recorded.size()];
     }
     const auto begins = start + in.real(at_s);
     if (!co_await in.sleep_until(begins)) break;

@@ -53,7 +53,7 @@ class player {
     signals.async_wait([this](auto error, int) {
       if (!error) stop();
     });
-    asio::co_spawn(io_, whole(), [&](std::exception_ptr error) {
+    asio::co_spawn(io_, whole(), [&](const std::exception_ptr& error) {
       if (error) std::rethrow_exception(error);
       signals.cancel();
     });
@@ -92,8 +92,9 @@ class player {
     told_.outcome.seed = settings_.seed;
     told_.outcome.expected = traffic::predict(settings_.people, settings_.wait_limit_s);
     told_.outcome.wait_limit_s = settings_.wait_limit_s;
-    if ((away_ = co_await meet_node())) co_return;
-    if ((away_ = co_await make_profiles())) co_return;
+    away_ = co_await meet_node();
+    if (!away_) away_ = co_await make_profiles();
+    if (away_) co_return;
     if (settings_.check) co_await find_journal_end();
     const auto begun = monotonic_ns();
     for (std::uint32_t r = 0; r < settings_.repetitions && !told_.interrupted; ++r)
@@ -167,18 +168,17 @@ class player {
             who.key = settings_.operator_keys[key++];
             who.name.clear();
           }
-          open_desk(floor, group, std::move(who), seed * 1'000'003 + floor * 4'001 + number);
+          open_desk(floor, group, who, seed * 1'000'003 + std::uint64_t{floor} * 4'001 + number);
         }
     }
   }
 
-  void open_desk(std::uint32_t floor, std::size_t group, client::link_settings who,
+  void open_desk(std::uint32_t floor, std::size_t group, const client::link_settings& who,
                  std::uint64_t seed) {
-    auto& opened =
-        *desks_.emplace_back(std::make_unique<desk>(*hall_, floor, group, std::move(who), seed));
+    auto& opened = *desks_.emplace_back(std::make_unique<desk>(*hall_, floor, group, who, seed));
     ++desks_open_;
     asio::co_spawn(io_, opened.connect(),
-                   [this](std::exception_ptr error, std::optional<problem> trouble) {
+                   [this](const std::exception_ptr& error, const std::optional<problem>& trouble) {
                      if (error) std::rethrow_exception(error);
                      --desks_open_;
                      if (trouble) told_.troubles.push_back(trouble->detail);
@@ -203,7 +203,7 @@ class player {
   void start_conversations() {
     const auto start = [this](asio::awaitable<void> what) {
       ++talking_;
-      asio::co_spawn(io_, std::move(what), [this](std::exception_ptr error) {
+      asio::co_spawn(io_, std::move(what), [this](const std::exception_ptr& error) {
         if (error) std::rethrow_exception(error);
         --talking_;
       });

@@ -55,7 +55,7 @@ Result once(const load_settings& settings,
   client::http_pool pool{io.get_executor(), std::move(to)};
   std::optional<Result> told;
   const auto all = [&]() -> asio::awaitable<void> { told.emplace(co_await what(pool)); };
-  asio::co_spawn(io, all, [](std::exception_ptr error) {
+  asio::co_spawn(io, all, [](const std::exception_ptr& error) {
     if (error) std::rethrow_exception(error);
   });
   io.run();

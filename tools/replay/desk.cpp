@@ -16,7 +16,7 @@ constexpr std::size_t refusals_kept = 10;
 
 }  // namespace
 
-desk::desk(asio::any_io_executor on, client::link_settings who, const truth_table& truth,
+desk::desk(const asio::any_io_executor& on, client::link_settings who, const truth_table& truth,
            operator_tally& counts, double speed, std::uint64_t seed)
     : counts_{counts},
       truth_{truth},

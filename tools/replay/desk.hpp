@@ -22,7 +22,7 @@ namespace weft::replay {
 /// this replay's is given back: whoever runs it should judge it.
 class desk {
  public:
-  desk(boost::asio::any_io_executor on, client::link_settings who, const truth_table& truth,
+  desk(const boost::asio::any_io_executor& on, client::link_settings who, const truth_table& truth,
        operator_tally& counts, double speed, std::uint64_t seed);
 
   /// Both run until `stop`. `connect` returns early with the reason when the node cannot be had.
