@@ -57,8 +57,8 @@ void add_outcome(report::page& to, const outcome& what) {
   if (!what.runs.empty() && what.runs.front().wait.count() > 0)
     charts.push_back(wait_percentiles_chart(what));
   if (!what.waiting.values.empty()) charts.push_back(waiting_chart(what));
-  if (what.of.lasts_s > 2 * 3'600 && !what.runs.empty())
-    charts.push_back(utilisation_by_hour_chart(what));
+  const bool hours_told = !what.runs.empty() && !what.runs.front().hours.empty();
+  if (what.of.lasts_s > 2 * 3'600 && hours_told) charts.push_back(utilisation_by_hour_chart(what));
   if (!what.operators.empty()) charts.push_back(timeline_chart(what));
   to.charts(charts);
 }
